@@ -1,0 +1,1 @@
+"""Everything that touches metal; knows nothing of kiosks."""

@@ -1,0 +1,1 @@
+"""Everything that decides: the terminal, its words, and the reference central platform."""

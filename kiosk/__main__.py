@@ -1,0 +1,57 @@
+"""`kiosk <command>`: a table of commands and the module of each, imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: the module whose main(argv) runs it, and one line that says what for."""
+
+    module: str
+    says: str
+    words: tuple[str, ...] = ()  # words after the command's name that belong to it: kiosk audit verify
+
+
+COMMANDS: dict[str, Command] = {
+    "terminal": Command("kiosk.terminal.app", "the terminal: decides, drives devices, remembers; draws nothing"),
+    "central": Command("kiosk.central.__main__", "the reference central platform with its own database"),
+    "check": Command("kiosk.terminal.settings.check", "read settings and list every problem with file and line"),
+    "audit": Command("kiosk.terminal.store.verify", "audit verify: prove the chain of the audit log", ("verify",)),
+    "demo": Command("kiosk.rig.demo", "a whole hall on this machine: devices, platform, terminal, screens"),
+    "shots": Command("kiosk.rig.shots", "draw every scene into one browsable page"),
+    "bench": Command("kiosk.rig.bench", "measure the terminal side by side with what one would take instead"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; its exit status. Without one, or with an unknown one, list them."""
+    words = sys.argv[1:] if argv is None else argv
+    command = COMMANDS.get(words[0]) if words else None
+    if command is None:
+        _list(unknown=words[0] if words and words[0] not in ("-h", "--help") else "")
+        return 0 if words[:1] in (["-h"], ["--help"]) else 2
+    rest = words[1:]
+    for word in command.words:
+        if rest[:1] != [word]:
+            print(f"kiosk {words[0]}: say `kiosk {words[0]} {word}`", file=sys.stderr)
+            return 2
+        rest = rest[1:]
+    status: int = importlib.import_module(command.module).main(rest)
+    return status
+
+
+def _list(unknown: str) -> None:
+    out = sys.stderr if unknown else sys.stdout
+    if unknown:
+        print(f"kiosk: there is no command {unknown!r}", file=out)
+    print("kiosk COMMAND [options]\n", file=out)
+    for name, command in COMMANDS.items():
+        print(f"  {' '.join((name, *command.words)):14} {command.says}", file=out)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

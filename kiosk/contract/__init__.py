@@ -1,0 +1,1 @@
+"""Words shared between the programs: frozen data that imports nothing of ours."""

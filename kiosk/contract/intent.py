@@ -1,0 +1,53 @@
+"""What a citizen did, naming the scene it answers; the only thing the screens ever tell the terminal."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from kiosk.contract.scene import Display
+
+
+class Chosen(msgspec.Struct, frozen=True, tag="chosen"):
+    """An action, a tile or a row was touched."""
+
+    scene: int
+    id: str
+
+
+class Entered(msgspec.Struct, frozen=True, tag="entered"):
+    """Digits were completed on the keypad `id`."""
+
+    scene: int
+    id: str
+    digits: str
+
+
+class Moved(msgspec.Struct, frozen=True, tag="moved"):
+    """A button of the fixed frame: back, home, leave or help."""
+
+    scene: int
+    where: Literal["back", "home", "leave", "help"]
+
+
+class Extended(msgspec.Struct, frozen=True, tag="extended"):
+    """继续办理: more time, please."""
+
+    scene: int
+
+
+class Shown(msgspec.Struct, frozen=True, tag="shown"):
+    """The display was changed (language, text size, reach, contrast); valid at any scene."""
+
+    scene: int
+    display: Display
+
+
+class Active(msgspec.Struct, frozen=True, tag="active"):
+    """A finger is on the glass; sent at most every few seconds, so that nobody is timed out while typing."""
+
+    scene: int
+
+
+Intent = Chosen | Entered | Moved | Extended | Shown | Active

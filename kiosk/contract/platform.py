@@ -1,0 +1,342 @@
+"""What terminal and central platform say to each other: plain frozen dataclasses, so that the platform publishes
+its OpenAPI from them and the terminal decodes with them. Field names follow the nationally used columns.
+
+Paths stand under /v1. Every write carries the header Idempotency-Key; a duplicate gets the stored answer.
+Every answer carries X-Server-Time (ISO 8601). A refusal has the body `Refusal`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from dataclasses import dataclass, field
+
+IDEMPOTENCY_KEY = "Idempotency-Key"
+TERMINAL = "X-Terminal"
+SERVER_TIME = "X-Server-Time"
+
+# Prefix of the text in a pickup QR; what follows is an opaque token that only the platform made.
+PICKUP_QR = "HALLPICK1:"
+PICKUP_CODE_DIGITS = 8
+QUERY_CODE_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the platform did not do it, in words a citizen may read."""
+
+    code: str
+    message_zh: str
+    message_en: str
+    retryable: bool
+    contact: str
+
+
+# ---- sites and catalogue ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Site:
+    """GET /site: the place this terminal stands in."""
+
+    code: str
+    name: Name
+    address: Name
+    desk_phone: str
+    night_phone: str
+    hours: Name
+    neighbour: Name  # where else to go, in words ("旁边的2号机" / "the machine beside this one")
+
+
+class ProjectType(enum.StrEnum):
+    """办件类型."""
+
+    INSTANT = "1"  # 即办件
+    PROMISED = "2"  # 承诺件
+
+
+@dataclass(frozen=True)
+class ServiceItem:
+    """One service item 事项 of GET /catalog/items; days are working days."""
+
+    task_code: str
+    task_name: Name
+    plain_name: Name
+    dept_name: Name
+    project_type: ProjectType
+    anticipate_day: int
+    promise_day: int
+    fee: Name
+    materials: tuple[Name, ...]
+    is_service_terminals: bool
+    link_way: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notice of GET /notices, shown until its last day."""
+
+    id: str
+    title: Name
+    text: Name
+    until: dt.date
+
+
+# ---- identity -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CardEvidence:
+    """What the ID-card reader read: body of POST /auth/sessions. Dates as on the card, 长期 as None."""
+
+    id_type: str  # 111 resident card, 516 HK/Macao/Taiwan residence permit, 553 foreign permanent residence card
+    id_number: str
+    name: str
+    valid_to: dt.date | None
+
+
+@dataclass(frozen=True)
+class Session:
+    """One identification. The token is all that later calls carry (Authorization: Bearer)."""
+
+    token: str
+    name_masked: str
+    expires: dt.datetime
+    card_expired: bool = False  # the card is past its date: queries go on, what needs a valid card does not
+
+
+# ---- cases --------------------------------------------------------------------------------------------------------
+
+
+class CaseState(enum.StrEnum):
+    """办件状态 of the domain dossier §5.3."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    PRE_OK = "pre_ok"
+    PRE_FIX = "pre_fix"
+    CORRECTION = "correction"
+    ACCEPTED = "accepted"
+    TOLERANCE_ACCEPTED = "tolerance_accepted"
+    TOLERANCE_OVERDUE = "tolerance_overdue"
+    NOT_ACCEPTED = "not_accepted"
+    REVIEW = "review"
+    SPECIAL = "special"
+    EXTENDED = "extended"
+    DECIDED = "decided"
+    MAKING = "making"
+    READY = "ready"
+    DELIVERED = "delivered"
+    CLOSED = "closed"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    RECLAIMED = "reclaimed"
+    EXPIRED = "expired"
+
+
+class ClockColour(enum.StrEnum):
+    """Colour of the promised clock: green, yellow from 80 % or one day left, red overdue, grey paused, none."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+    PAUSED = "paused"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The promised time limit 承诺时限. days_left are working days, negative when overdue, None when no clock runs."""
+
+    colour: ClockColour
+    promise_date: dt.date | None
+    days_left: int | None
+    paused_since: dt.date | None = None
+    paused_for: Name | None = None  # for example 专家评审 / expert review
+
+
+@dataclass(frozen=True)
+class CaseSummary:
+    """One line of GET /cases."""
+
+    project_no: str
+    task_name: Name
+    state: CaseState
+    apply_date: dt.date
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class CaseStage:
+    """One stage already entered, oldest first."""
+
+    state: CaseState
+    on: dt.date
+    note: Name | None = None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call about a case."""
+
+    office: Name
+    phone: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One department's part of a parallel approval 并联审批."""
+
+    dept_name: Name
+    state: CaseState
+    clock: Clock
+    lead: bool = False
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """GET /cases/{project_no}: everything the holder may see."""
+
+    summary: CaseSummary
+    name_masked: str
+    stages: tuple[CaseStage, ...]
+    contact: Contact
+    todo: Name | None  # what the citizen does now, when the catalogue's sentence for the state is not enough
+    lanes: tuple[Lane, ...] = ()
+    deposit_cabinet: Name | None = None  # where it waits, when it is in a locker
+    keep_until: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class CaseLookup:
+    """Body of POST /cases/lookup: query without a card (M04)."""
+
+    project_no: str
+    query_code: str
+
+
+@dataclass(frozen=True)
+class MaskedCase:
+    """Answer of POST /cases/lookup: masked data only."""
+
+    project_no: str
+    name_masked: str
+    task_name: Name
+    state: CaseState
+    clock: Clock
+    contact: Contact
+
+
+# ---- lockers ------------------------------------------------------------------------------------------------------
+
+
+class FactorRule(enum.StrEnum):
+    """What proves the right to a deposit: card or code, or card and code."""
+
+    EITHER = "either"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The right to collect one deposit, cached on the terminal for pickup without the platform.
+
+    `id_hash`, `code_hash`, `qr_hash` are hex HMAC-SHA256 under the terminal's own key of the texts
+    "id:" + number, "code:" + digits and "qr:" + token: brute force needs the key, not only the disk.
+    """
+
+    deposit_id: str
+    cell: int
+    project_no: str
+    item: Name
+    copies: int
+    name_masked: str
+    deposited_on: dt.date
+    keep_until: dt.date
+    rule: FactorRule
+    id_hashes: tuple[str, ...]
+    code_hash: str
+    qr_hash: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """GET /lockers/{cabinet}/manifest: all grants of a cabinet. `version` grows with each change (also the ETag)."""
+
+    cabinet: str
+    version: int
+    grants: tuple[Grant, ...]
+
+
+# ---- events from the terminal -------------------------------------------------------------------------------------
+
+
+class HandoverOutcome(enum.StrEnum):
+    """交接结果: signed or said and the door went round; only the door went round; the citizen disputes."""
+
+    CONFIRMED = "confirmed"
+    PRESUMED = "presumed"
+    DISPUTED = "disputed"
+
+
+class EventKind(enum.StrEnum):
+    """What a terminal reports as fact."""
+
+    HANDOVER = "handover"
+    CELL = "cell"
+
+
+class CellState(enum.StrEnum):
+    """State of a locker cell 格口."""
+
+    FREE = "free"
+    OCCUPIED = "occupied"
+    PICKUP_OPEN = "pickup_open"
+    VERIFYING = "verifying"
+    UNVERIFIED = "unverified"  # 待核实
+    FAULT = "fault"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True)
+class TerminalEvent:
+    """One fact of a terminal's outbox. `id` is its idempotency key, `number` its place in the terminal's own order."""
+
+    id: str
+    number: int
+    at: dt.datetime
+    kind: EventKind
+    cabinet: str
+    cell: int
+    deposit_id: str = ""
+    # kind handover:
+    outcome: HandoverOutcome | None = None
+    said: str = ""  # got_it, empty, not_mine, did_not_open, or nothing
+    factors: tuple[str, ...] = ()  # card, code, qr
+    opened_at: dt.datetime | None = None
+    closed_at: dt.datetime | None = None
+    # kind cell:
+    state: CellState | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class EventBatch:
+    """Body of POST /events. Sending an event twice is harmless: the platform keeps the first."""
+
+    events: tuple[TerminalEvent, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class EventsTaken:
+    """Answer of POST /events: the ids the platform now holds, whether new or known before."""
+
+    taken: tuple[str, ...]

@@ -1,0 +1,82 @@
+"""One question on the counter: what has been heard since it was put, and what counts as its answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import assert_never
+
+from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Shown
+from kiosk.contract.scene import Pages, Scene
+from kiosk.contract.words import say
+from kiosk.desk.answers import Answer, Back, Leaving, Left, Ways, WentHome
+
+
+class Conversation:
+    """The question, the help that may lie over it, and the intents heard. Answers are judged in the order heard."""
+
+    def __init__(self, scene: Scene, ways: Ways) -> None:
+        self._question = scene
+        self._ways = ways
+        self._helping = False
+        self._heard: asyncio.Queue[Intent | None] = asyncio.Queue()
+        self.first_number = 0
+
+    @property
+    def scene(self) -> Scene:
+        """What is to be seen now: the question, or the help over it."""
+        return _HELP if self._helping else self._question
+
+    @property
+    def ways(self) -> Ways:
+        """The ways out of what is to be seen now."""
+        return self._ways | Ways.BACK if self._helping else self._ways
+
+    def hear(self, intent: Intent) -> None:
+        """An intent that belongs to this question."""
+        self._heard.put_nowait(intent)
+
+    def wake(self) -> None:
+        """Look up: something other than a touch has happened."""
+        self._heard.put_nowait(None)
+
+    async def next_intent(self, seconds: float | None) -> Intent | None:
+        """The next touch, or None after these seconds or on wake."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._heard.get()
+        except TimeoutError:
+            return None
+
+    def answer(self, intent: Intent) -> Answer | None:
+        """The answer this intent gives, or None where the question stays. Raises Left, WentHome."""
+        match intent:
+            case Moved(where=where):
+                return self._moved(where)
+            case Chosen(id=id):
+                return intent if not self._helping and id in self._question.offers() else None
+            case Entered(id=id, digits=digits):
+                return intent if not self._helping and self._question.asks_for(id, digits) else None
+            case Extended() | Active() | Shown():
+                return None
+            case _:
+                assert_never(intent)
+
+    def _moved(self, where: str) -> Answer | None:
+        if where == "help":
+            self._helping = True
+        elif where == "back" and self._helping:
+            self._helping = False
+        elif where == "back" and Ways.BACK in self._ways:
+            return Back()
+        elif where == "home" and Ways.HOME in self._ways:
+            raise WentHome
+        elif where == "leave" and Ways.LEAVE in self._ways:
+            raise Left(Leaving.LEFT)
+        return None
+
+
+_HELP = Scene(
+    name="help",
+    question=say("help.question"),
+    content=Pages((say("help.card"), say("help.code"), say("help.number"), say("help.staff"))),
+)

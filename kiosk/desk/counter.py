@@ -1,0 +1,116 @@
+"""The socket of the counter: one client (the screens), the current scene resent whenever they come."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from kiosk.contract.intent import Intent
+from kiosk.contract.scene import Scene
+from kiosk.contract.wire import LONGEST_LINE, Did, Drawn, Hello, Pulse, Show, ToScreens, for_terminal, pack
+
+_log = logging.getLogger(__name__)
+PULSE_SECONDS = 1.0
+# Screens that read nothing any more: better cut off, they come back and get the scene anew.
+MOST_UNREAD = 4 * LONGEST_LINE
+
+
+class Counter:
+    """Passes scenes out and intents in. A newly connected client takes the place of the one before."""
+
+    def __init__(self, path: Path, on_intent: Callable[[Intent], None]) -> None:
+        self._path = path
+        self._on_intent = on_intent
+        self._server: asyncio.Server | None = None
+        self._screens: asyncio.StreamWriter | None = None
+        self._clients: set[asyncio.Task[None]] = set()
+        self._pulse: asyncio.Task[None] | None = None
+        self._shown: Scene | None = None
+        self.drawn = 0  # number of the newest scene known to be on the glass
+
+    async def open(self) -> None:
+        """Listen; only the terminal's own user and group may connect."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.unlink(missing_ok=True)
+        self._server = await asyncio.start_unix_server(self._arrived, self._path, limit=LONGEST_LINE)
+        self._path.chmod(0o660)
+        self._pulse = asyncio.create_task(self._keep_pulse(), name="counter pulse")
+
+    async def close(self) -> None:
+        """Send the screens away and stop listening."""
+        if self._server is None or self._pulse is None:
+            return
+        self._server.close()
+        self._pulse.cancel()
+        for client in self._clients:
+            client.cancel()
+        await asyncio.gather(self._pulse, *self._clients, return_exceptions=True)
+        await self._server.wait_closed()
+        self._path.unlink(missing_ok=True)
+
+    @property
+    def connected(self) -> bool:
+        """True while screens are there."""
+        return self._screens is not None
+
+    def show(self, scene: Scene) -> None:
+        """Put a scene on the counter; screens that are away get it when they come."""
+        self._shown = scene
+        self._send(Show(scene))
+
+    def _send(self, message: ToScreens) -> None:
+        writer = self._screens
+        if writer is None:
+            return
+        if writer.transport.get_write_buffer_size() > MOST_UNREAD:
+            _log.warning("the screens read nothing any more; cutting them off")
+            writer.transport.abort()
+            return
+        writer.write(pack(message))
+
+    async def _keep_pulse(self) -> None:
+        while True:
+            await asyncio.sleep(PULSE_SECONDS)
+            self._send(Pulse(self._shown.number if self._shown else 0))
+
+    async def _arrived(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._clients.add(task)
+        if self._screens is not None:
+            self._screens.transport.abort()
+        self._screens = writer
+        _log.info("screens connected")
+        if self._shown is not None:
+            self._send(Show(self._shown))
+        try:
+            await self._listen(reader)
+        except asyncio.CancelledError:
+            pass  # the counter closes; StreamReaderProtocol would report a cancelled client as an error
+        finally:
+            self._gone(writer, task)
+
+    async def _listen(self, reader: asyncio.StreamReader) -> None:
+        try:
+            while line := await reader.readline():
+                self._heard(line)
+        except (ConnectionError, ValueError) as problem:  # ValueError: longer than any line of ours
+            _log.warning("screens cut off: %s", type(problem).__name__)
+
+    def _heard(self, line: bytes) -> None:
+        match for_terminal(line):
+            case Did(intent):
+                self._on_intent(intent)
+            case Drawn(number):
+                self.drawn = max(self.drawn, number)
+            case Hello(width, height):
+                _log.info("screens are %d x %d", width, height)
+
+    def _gone(self, writer: asyncio.StreamWriter, task: asyncio.Task[None]) -> None:
+        self._clients.discard(task)
+        writer.transport.abort()
+        if self._screens is writer:
+            self._screens = None
+            _log.warning("screens gone")

@@ -1,0 +1,76 @@
+"""How long the terminal waits for a citizen, and how it warns before it stops waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+from dataclasses import dataclass
+
+from kiosk.contract.scene import Display
+
+
+class Pace(enum.Enum):
+    """Kinds of waiting. HOLD never ends by itself; GOODBYE ends without a warning, since nothing can be lost there."""
+
+    HOME = "home"
+    HOLD = "hold"
+    ANONYMOUS = "anonymous"
+    IDENTIFIED = "identified"
+    FORM = "form"
+    READING = "reading"
+    GOODBYE = "goodbye"
+
+
+@dataclass(frozen=True)
+class Paces:
+    """Seconds of each kind. `warning` is the countdown before the end (WCAG 2.2.1 asks for 20 at least)."""
+
+    anonymous: float = 120
+    identified: float = 90
+    form: float = 180
+    reading: float = 180
+    goodbye: float = 15
+    warning: int = 20
+    accessible_factor: float = 3
+
+    def seconds(self, pace: Pace) -> float | None:
+        """Seconds until the warning, or None where waiting never ends by itself."""
+        if pace in (Pace.HOME, Pace.HOLD):
+            return None
+        seconds: float = getattr(self, pace.value)
+        return seconds
+
+
+class Patience:
+    """The idle clock of one question. Large text and low reach give more time."""
+
+    def __init__(self, paces: Paces, pace: Pace) -> None:
+        self._paces = paces
+        self._pace = pace
+        self._since = _now()
+        self._warned = False
+
+    def left(self, display: Display) -> float | None:
+        """Seconds until `ran_out` should be called, or None for never."""
+        seconds = self._paces.warning if self._warned else self._paces.seconds(self._pace)
+        if seconds is None:
+            return None
+        factor = self._paces.accessible_factor if display.large or display.low else 1
+        wait = seconds if self._warned else seconds * factor
+        return max(0.0, self._since + wait - _now())
+
+    def touched(self) -> bool:
+        """A finger was on the glass; tells whether a warning was up."""
+        was, self._warned, self._since = self._warned, False, _now()
+        return was
+
+    def ran_out(self) -> int | None:
+        """Seconds of the countdown that starts now, or None when waiting is over."""
+        if self._warned or self._pace is Pace.GOODBYE:
+            return None
+        self._warned, self._since = True, _now()
+        return self._paces.warning
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,248 @@
+"""The counter and the desk over a real unix socket: what counts as an answer, and when waiting ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.contract.intent import Chosen, Entered
+from kiosk.contract.scene import Action, Display, Frame, Keypad, Lines, Scene, Tile, Tiles, Working
+from kiosk.contract.words import Both, say
+from kiosk.desk import Back, Desk, Leaving, Left, Pace, Paces, Ways, WentHome
+from kiosk.rig.citizen import Citizen
+
+QUICK = Paces(anonymous=0.2, identified=0.2, form=0.2, reading=0.2, goodbye=0.1, warning=1)
+NAME = Both("中心", "Centre")
+
+
+def question(name: str = "question", *actions: str) -> Scene:
+    return Scene(
+        name=name,
+        question=NAME,
+        content=Working(NAME),
+        actions=tuple(Action(id, NAME) for id in actions or ("yes", "no")),
+    )
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    desk = Desk(tmp_path / "counter", Frame(centre=NAME, phone="0538-2100000"), QUICK)
+    await desk.counter.open()
+    yield desk
+    await desk.counter.close()
+
+
+@pytest.fixture
+async def citizen(desk: Desk, tmp_path: Path) -> AsyncIterator[Citizen]:
+    async with Citizen(tmp_path / "counter") as citizen:
+        yield citizen
+
+
+async def test_a_touch_answers_the_question(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    citizen.touches("yes")
+    assert await asking == Chosen(citizen.scene.number, "yes")
+
+
+async def test_a_double_tap_does_not_answer_the_next_question_too(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(question("first")))
+    scene = await citizen.sees("first")
+    citizen.does(Chosen(scene.number, "yes"))
+    citizen.does(Chosen(scene.number, "yes"))
+    await asking
+    desk.begin_session()
+    next_asking = asyncio.create_task(desk.ask(question("second")))
+    await citizen.sees("second")
+    await asyncio.sleep(0.05)
+    assert not next_asking.done()
+    citizen.touches("no")
+    assert await next_asking == Chosen(citizen.scene.number, "no")
+
+
+async def test_what_the_scene_does_not_offer_is_no_answer(desk: Desk, citizen: Citizen) -> None:
+    tiles = Tiles((Tile("open", NAME, NAME, "door"), Tile("shut", NAME, NAME, "door", why_not=NAME)))
+    asking = asyncio.create_task(desk.ask(Scene(name="tiles", question=NAME, content=tiles)))
+    scene = await citizen.sees("tiles")
+    citizen.does(Chosen(scene.number, "shut"))
+    citizen.does(Chosen(scene.number, "something else"))
+    citizen.does(Entered(scene.number, "code", "12345678"))
+    citizen.does(Chosen(scene.number, "open"))
+    assert await asking == Chosen(scene.number, "open")
+
+
+async def test_digits_must_fit_the_keypad(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(Scene(name="code", question=NAME, content=Keypad("code", 8, 8))))
+    await citizen.sees("code")
+    citizen.types("1234")
+    citizen.types("1234567a")
+    citizen.types("12345678")
+    assert await asking == Entered(citizen.scene.number, "code", "12345678")
+
+
+async def test_screens_that_come_back_get_the_scene_again(desk: Desk, citizen: Citizen, tmp_path: Path) -> None:
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    await citizen.go()
+    async with Citizen(tmp_path / "counter") as again:
+        scene = await again.sees("question")
+        assert scene == citizen.scene
+        again.touches("no")
+        assert await asking == Chosen(scene.number, "no")
+
+
+async def test_a_line_that_is_not_ours_cuts_the_client_off_and_nothing_else(desk: Desk, tmp_path: Path) -> None:
+    desk.show(question())
+    reader, writer = await asyncio.open_unix_connection(tmp_path / "counter")
+    writer.write(b'{"type":"did","intent":{"type":"chosen","scene":"x"}}\n')
+    assert await reader.readline()  # the scene on show
+    assert await reader.read() == b""
+    writer.transport.abort()
+    async with Citizen(tmp_path / "counter") as citizen:
+        await citizen.sees("question")
+
+
+async def test_language_changes_at_any_moment_and_goes_with_the_citizen(desk: Desk, citizen: Citizen) -> None:
+    desk.begin_session()
+    asking = asyncio.create_task(desk.ask(question()))
+    scene = await citizen.sees("question")
+    citizen.prefers(Display(language="en", large=True))
+    await citizen.until(lambda scene: scene.display.language == "en", "English")
+    citizen.does(Chosen(scene.number, "yes"))  # touched just before the picture changed: same question, still an answer
+    assert await asking == Chosen(scene.number, "yes")
+    desk.end_session()
+    assert desk.display == Display()
+
+
+async def test_nobody_touches_anything_and_is_warned_before_the_session_ends(desk: Desk, citizen: Citizen) -> None:
+    desk.begin_session()
+    asking = asyncio.create_task(desk.ask(question()))
+    warned = await citizen.until(lambda scene: scene.warning is not None, "a warning")
+    assert warned.warning is not None
+    assert warned.warning.seconds == QUICK.warning
+    with pytest.raises(Left) as left:
+        await asking
+    assert left.value.why is Leaving.TIMED_OUT
+
+
+async def test_one_tap_gives_the_citizen_more_time(desk: Desk, citizen: Citizen) -> None:
+    desk.begin_session()
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.until(lambda scene: scene.warning is not None, "a warning")
+    citizen.wants_more_time()
+    await citizen.until(lambda scene: scene.warning is None, "the warning gone")
+    assert not asking.done()
+    citizen.touches("yes")
+    assert isinstance(await asking, Chosen)
+
+
+async def test_large_text_gives_three_times_as_long(desk: Desk, citizen: Citizen) -> None:
+    desk.begin_session()
+    desk.display = Display(large=True)
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    await asyncio.sleep(QUICK.identified * 2)
+    assert citizen.scene.warning is None
+    await citizen.until(lambda scene: scene.warning is not None, "a warning")
+    citizen.touches("yes")
+    await asking
+
+
+async def test_home_never_times_out(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    await asyncio.sleep(QUICK.identified * 2)
+    assert citizen.scene.warning is None
+    citizen.touches("yes")
+    await asking
+
+
+async def test_ways_out_are_offered_only_where_they_may_be_taken(desk: Desk, citizen: Citizen) -> None:
+    desk.begin_session()
+    desk.show(question("door"))
+    scene = await citizen.sees("door")
+    assert scene.frame is not None
+    assert (scene.frame.leave, scene.frame.back, scene.frame.home, scene.frame.help) == (False, False, False, False)
+    asking = asyncio.create_task(desk.ask(question(), ways=Ways.LEAVE))
+    await citizen.sees("question")
+    citizen.goes("home")
+    citizen.goes("back")
+    citizen.goes("leave")
+    with pytest.raises(Left) as left:
+        await asking
+    assert left.value.why is Leaving.LEFT
+
+
+async def test_back_and_home(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    citizen.goes("back")
+    assert await asking == Back()
+    asking = asyncio.create_task(desk.ask(question("again")))
+    await citizen.sees("again")
+    citizen.goes("home")
+    with pytest.raises(WentHome):
+        await asking
+
+
+async def test_help_lies_over_the_question_and_goes_away_again(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    citizen.goes("help")
+    await citizen.sees("help")
+    citizen.goes("back")
+    await citizen.sees("question")
+    citizen.touches("yes")
+    assert isinstance(await asking, Chosen)
+
+
+async def test_what_happens_in_the_hall_ends_the_question(desk: Desk, citizen: Citizen) -> None:
+    async def a_card_is_laid() -> str:
+        await citizen.sees("question")
+        return "card"
+
+    assert await desk.ask_until(question(), a_card_is_laid()) == "card"
+
+
+async def test_a_touch_ends_the_wait_for_a_device_and_leaves_it_quiet(desk: Desk, citizen: Citizen) -> None:
+    trigger = {"on": False}
+
+    async def a_code_is_shown() -> str:
+        trigger["on"] = True
+        try:
+            await asyncio.Event().wait()
+        finally:
+            trigger["on"] = False
+        return "never"
+
+    asking = asyncio.create_task(desk.ask_until(question(), a_code_is_shown()))
+    await citizen.sees("question")
+    citizen.touches("no")
+    assert isinstance(await asking, Chosen)
+    assert trigger["on"] is False
+
+
+async def test_a_fault_while_waiting_reaches_the_flow(desk: Desk, citizen: Citizen) -> None:
+    async def breaks() -> str:
+        raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        await desk.ask_until(question(), breaks())
+
+
+async def test_goodbye_ends_without_a_warning(desk: Desk, citizen: Citizen) -> None:
+    lines = Lines(NAME, NAME, NAME, NAME, "X-01")
+    with pytest.raises(Left):
+        await desk.ask(Scene(name="bye", question=NAME, content=lines), pace=Pace.GOODBYE)
+    assert all(scene.warning is None for scene in citizen.seen)
+
+
+async def test_a_banner_appears_over_the_scene_on_show(desk: Desk, citizen: Citizen) -> None:
+    desk.show(question())
+    desk.set_banner(say("banner.platform_away"))
+    await citizen.until(lambda scene: scene.frame is not None and scene.frame.banner is not None, "the banner")
+    desk.set_banner(None)
+    await citizen.until(lambda scene: scene.frame is not None and scene.frame.banner is None, "no banner")
