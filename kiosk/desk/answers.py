@@ -21,11 +21,12 @@ class Leaving(enum.StrEnum):
 
     FINISHED = "finished"  # what they came for is done
     LEFT = "left"  # the citizen touched 退出
+    BROKEN = "broken"  # a mistake of ours cut it short
     TIMED_OUT = "timed_out"  # nobody touched anything, and the warning ran out
 
 
 class Left(Exception):
-    """The citizen is gone: the session ends. Raised out of `ask`, through the flow, to the one who receives citizens."""
+    """The citizen is gone: the session ends. Raised out of `ask`, through the flow, to the reception."""
 
     def __init__(self, why: Leaving) -> None:
         super().__init__(why.value)

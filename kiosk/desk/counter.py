@@ -77,8 +77,8 @@ class Counter:
 
     async def _arrived(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        assert task is not None
-        self._clients.add(task)
+        if task is not None:
+            self._clients.add(task)
         if self._screens is not None:
             self._screens.transport.abort()
         self._screens = writer
@@ -90,7 +90,9 @@ class Counter:
         except asyncio.CancelledError:
             pass  # the counter closes; StreamReaderProtocol would report a cancelled client as an error
         finally:
-            self._gone(writer, task)
+            self._gone(writer)
+            if task is not None:
+                self._clients.discard(task)
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
         try:
@@ -108,8 +110,7 @@ class Counter:
             case Hello(width, height):
                 _log.info("screens are %d x %d", width, height)
 
-    def _gone(self, writer: asyncio.StreamWriter, task: asyncio.Task[None]) -> None:
-        self._clients.discard(task)
+    def _gone(self, writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
         if self._screens is writer:
             self._screens = None

@@ -69,7 +69,10 @@ class Desk:
 
     async def ask(self, scene: Scene, *, ways: Ways = Ways.ALL, pace: Pace | None = None) -> Answer:
         """Show a scene and wait for what the citizen does. Raises Left and WentHome."""
-        return await self._talk(Conversation(scene, ways), self._patience(pace))
+        answer = await self._talk(Conversation(scene, ways), self._patience(pace), None)
+        if answer is None:
+            raise RuntimeError("a question without an event ended without an answer")
+        return answer
 
     async def ask_until(
         self,
@@ -96,8 +99,9 @@ class Desk:
             await asyncio.gather(talk, event, return_exceptions=True)
 
     async def _talk(
-        self, conversation: Conversation, patience: Patience, event: asyncio.Task[Any] | None = None
-    ) -> Any:  # noqa: ANN401  an Answer, or None when the event came first
+        self, conversation: Conversation, patience: Patience, event: asyncio.Task[Any] | None
+    ) -> Answer | None:
+        """The citizen's answer, or None when the event came first."""
         self._conversation = conversation
         conversation.first_number = self._number + 1
         self._put_up(conversation.scene, conversation.ways, None)
@@ -147,9 +151,7 @@ class Desk:
             home=Ways.HOME in ways,
             help=ways is not Ways.NONE,
         )
-        shown = msgspec.structs.replace(
-            scene, number=self._number, frame=frame, display=self.display, warning=warning
-        )
+        shown = msgspec.structs.replace(scene, number=self._number, frame=frame, display=self.display, warning=warning)
         self._on_show = (shown, ways)
         self.counter.show(shown)
 
@@ -167,4 +169,3 @@ class Desk:
         # A touch on a picture that is no longer there was meant for something else.
         if talk is not None and talk.first_number <= intent.scene <= self._number:
             talk.hear(intent)
-

@@ -1,4 +1,4 @@
-"""Reads the two catalogues and turns words into sentences: gaps filled, days and numbers as each language writes them."""
+"""Reads the two catalogues and turns words into sentences, days and numbers as each language writes them."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ class Catalogue:
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str | dict[str, str]]]:
     found: list[tuple[str, str | dict[str, str]]] = []
     for name, value in tree.items():
-        if isinstance(value, str):
-            found.append((prefix + name, value))
-        elif set(value) == _PLURAL:
+        if isinstance(value, str) or set(value) == _PLURAL:
             found.append((prefix + name, value))
         else:
             found.extend(_flat(value, f"{prefix}{name}."))

@@ -23,7 +23,7 @@ def question(name: str = "question", *actions: str) -> Scene:
         name=name,
         question=NAME,
         content=Working(NAME),
-        actions=tuple(Action(id, NAME) for id in actions or ("yes", "no")),
+        actions=tuple(Action(action, NAME) for action in actions or ("yes", "no")),
     )
 
 

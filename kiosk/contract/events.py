@@ -1,0 +1,127 @@
+"""The audit catalogue: every event a terminal may record, what it means, and which facts it may carry.
+
+Facts are numbers, short words of our own, marks we made ourselves and ids of places and deposits. There is no kind for
+free text, so that a name or a number of a citizen has no way into the audit log.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Fact = str | int
+
+
+class Kind(enum.Enum):
+    """What a fact may look like."""
+
+    CELL = "the number on a cell's door"
+    COUNT = "a number below ten million: always shorter than a pickup code"
+    WORD = "a short word of our own vocabulary, without digits"
+    MARK = "a random mark of 8 bytes that the terminal made, in hex"
+    ID = "the id of a cabinet, a device or a deposit; never the number of a person"
+
+
+_WORD = re.compile(r"[a-z][a-z_]{0,39}")
+_MARK = re.compile(r"[0-9a-f]{16}")
+# Digits alone, resident numbers and the 2017 foreign residents' numbers are no ids of ours.
+_ID = re.compile(r"(?![0-9]{7,}$)(?![0-9]{17}[0-9Xx]$)(?![A-Z]{3}[0-9]{12}$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+class Event(enum.StrEnum):
+    """Names of what can happen."""
+
+    TERMINAL_STARTED = "terminal_started"
+    TERMINAL_STOPPED = "terminal_stopped"
+    SESSION_OPENED = "session_opened"
+    SESSION_IDENTIFIED = "session_identified"
+    SESSION_ENDED = "session_ended"
+    RECEIPT = "receipt"
+    CODE_WRONG = "code_wrong"
+    CODES_LOCKED = "codes_locked"
+    MANIFEST_KEPT = "manifest_kept"
+    MANIFEST_WENT_BACK = "manifest_went_back"
+    PICKUP_OPENING = "pickup_opening"
+    PICKUP_SETTLED = "pickup_settled"
+    DOOR_OPENED = "door_opened"
+    DOOR_CLOSED = "door_closed"
+    CELL_CHANGED = "cell_changed"
+    LOCKS_LOST = "locks_lost"
+    LOCKS_BACK = "locks_back"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the catalogue."""
+
+    meaning: str
+    facts: Mapping[str, Kind]
+
+
+_SESSION = {"session": Kind.MARK}
+_CABINET = {"cabinet": Kind.ID}
+_CELL = {**_CABINET, "cell": Kind.CELL}
+_DOOR = {**_CELL, "pickup": Kind.COUNT}
+_PICKUP = {**_DOOR, "deposit": Kind.ID}
+
+CATALOGUE: Mapping[Event, Entry] = {
+    Event.TERMINAL_STARTED: Entry("the terminal has read its settings and its memory", {}),
+    Event.TERMINAL_STOPPED: Entry("the terminal was told to stop, and did", {}),
+    Event.SESSION_OPENED: Entry("a citizen began", _SESSION),
+    Event.SESSION_IDENTIFIED: Entry(
+        "a citizen proved who they are, or failed to",
+        {**_SESSION, "way": Kind.WORD, "outcome": Kind.WORD},
+    ),
+    Event.SESSION_ENDED: Entry("the citizen left or was timed out", {**_SESSION, "why": Kind.WORD}),
+    Event.RECEIPT: Entry(
+        "a slip was to be printed, and what became of it",
+        {**_SESSION, "slip": Kind.WORD, "outcome": Kind.WORD, "cause": Kind.WORD},
+    ),
+    Event.CODE_WRONG: Entry("a pickup code matched nothing; tries are those still counted", {"tries": Kind.COUNT}),
+    Event.CODES_LOCKED: Entry("too many wrong codes: codes are refused for a while", {"tries": Kind.COUNT}),
+    Event.MANIFEST_KEPT: Entry("the platform's list of grants was taken over", {**_CABINET, "grants": Kind.COUNT}),
+    Event.MANIFEST_WENT_BACK: Entry("the platform's list is older than the one kept so far", _CABINET),
+    Event.PICKUP_OPENING: Entry("a door is about to be pulsed", {**_PICKUP, "pulse": Kind.COUNT}),
+    Event.PICKUP_SETTLED: Entry(
+        "a pickup has its end; interrupted is 1 when it was settled after a restart",
+        {**_PICKUP, "said": Kind.WORD, "ending": Kind.WORD, "interrupted": Kind.COUNT},
+    ),
+    Event.DOOR_OPENED: Entry("a sensor saw a door open; pickup is 0 when nobody was to collect there", _DOOR),
+    Event.DOOR_CLOSED: Entry("a sensor saw a door shut; pickup is 0 when nobody was to collect there", _DOOR),
+    Event.CELL_CHANGED: Entry(
+        "a cell stands differently now, and why", {**_CELL, "state": Kind.WORD, "reason": Kind.WORD}
+    ),
+    Event.LOCKS_LOST: Entry("the lock boards of a cabinet do not answer", {**_CABINET, "cause": Kind.WORD}),
+    Event.LOCKS_BACK: Entry("the lock boards of a cabinet answer again", _CABINET),
+}
+
+
+def is_id(text: str) -> bool:
+    """True for a text that may stand where an id belongs."""
+    return _ID.fullmatch(text) is not None
+
+
+def check(event: Event, facts: Mapping[str, Fact]) -> None:
+    """Raise ValueError when the facts are not exactly those of the catalogue; the message never shows a value."""
+    allowed = CATALOGUE[event].facts
+    if facts.keys() != allowed.keys():
+        raise ValueError(f"{event} carries {sorted(allowed)}, not {sorted(facts)}")
+    for name, kind in allowed.items():
+        if not _fits(kind, facts[name]):
+            raise ValueError(f"{name} of {event} must be {kind.value}")
+
+
+def _fits(kind: Kind, fact: Fact) -> bool:
+    match kind:
+        case Kind.CELL:
+            return isinstance(fact, int) and 1 <= fact <= 999
+        case Kind.COUNT:
+            return isinstance(fact, int) and 0 <= fact < 10_000_000
+        case Kind.WORD:
+            return isinstance(fact, str) and _WORD.fullmatch(fact) is not None
+        case Kind.MARK:
+            return isinstance(fact, str) and _MARK.fullmatch(fact) is not None
+        case Kind.ID:
+            return isinstance(fact, str) and is_id(fact)

@@ -1,0 +1,59 @@
+"""`kiosk bench`: the terminal's figures against their targets and beside what a user would take instead, in one run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from kiosk.rig import display
+from kiosk.rig.house import House
+from kiosk.rig.measure.card import card_to_cases
+from kiosk.rig.measure.figures import Figure
+from kiosk.rig.measure.idle import idle
+from kiosk.rig.measure.start import start_to_first_scene
+from kiosk.rig.measure.taps import tap_to_next_scene
+from kiosk.rig.measure.wire import code_to_unlock
+
+
+def main(argv: list[str]) -> int:
+    """Measure everything; exit status 1 when a target was missed."""
+    wishes = argparse.ArgumentParser(prog="kiosk bench", description=__doc__)
+    wishes.add_argument("--json", type=Path, help="write the figures to this file as well")
+    wishes.add_argument("--size", default="1080x1920", help="size of the screen in pixels")
+    wishes.add_argument("--quick", action="store_true", help="few repetitions, to see that everything runs")
+    wish = wishes.parse_args(argv)
+    found = []
+    for figure in _measure(wish.size, quick=wish.quick):
+        found.append(figure)
+        print(figure.line(), flush=True)
+    if wish.json is not None:
+        told = {
+            "machine": platform.machine(),
+            "python": platform.python_version(),
+            "figures": [f.as_json() for f in found],
+        }
+        wish.json.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    missed = [figure.name for figure in found if not figure.met]
+    if missed:
+        print("missed: " + "; ".join(missed), file=sys.stderr)
+    return 1 if missed else 0
+
+
+def _measure(size: str, *, quick: bool) -> Iterator[Figure]:
+    width, height = (int(part) for part in size.split("x"))
+    with tempfile.TemporaryDirectory(prefix="bench-") as made, House(Path(made)) as house:
+        house.programs["xvfb"], shown = display.start_xvfb(house.logs, size)
+        house.programs["xvfb-other"], other = display.start_xvfb(house.logs, size)
+        house.start_hall()
+        house.start_central()
+        yield start_to_first_scene(house, shown, size, 2 if quick else 5)
+        yield from tap_to_next_scene(house, shown, other, (width, height), 10 if quick else 100)
+        yield card_to_cases(house, shown, 2 if quick else 15)
+        yield from idle(house)
+        house.stop("screens", "terminal")
+        yield code_to_unlock(house, 2 if quick else 10)

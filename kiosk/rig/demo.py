@@ -1,0 +1,125 @@
+"""`kiosk demo`: opens a whole hall on this machine, says where to look and what to try, and closes it on Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from kiosk.rig import display
+from kiosk.rig.house import House
+
+TRY = (
+    "1  页面上把“张测试”的身份证放到读卡器,点“我要取”。   Lay 张测试's card on the reader, touch 我要取 (Collect).",
+    "2  点“李样例”手机上的取件二维码,看柜门弹开再关上。     Show 李样例's QR code; take the item, shut the door.",
+    "3  撕断打印纸,或拔掉读卡器的线,看屏幕怎么说。         Tear the paper or pull the reader's cable, and watch.",
+)
+
+
+class Closing(Exception):
+    """Somebody asked the hall to close."""
+
+
+def main(argv: list[str]) -> int:
+    """Run the demo until Ctrl-C, or the scripted citizen's proof with --prove; exit status 1 when a proof fails."""
+    wishes = _wishes(argv)
+    began = time.monotonic()
+    with _closing_on_signals(), _folder(wishes.folder) as folder, House(folder) as house:
+        try:
+            shown = _open_hall(house, wishes)
+            print(
+                f"开门用时 {time.monotonic() - began:.1f} 秒。 The hall opened in {time.monotonic() - began:.1f} s.\n",
+                flush=True,
+            )
+            if wishes.prove:
+                return _prove(house, shown)
+            _tell(house)
+            while house.programs["terminal"].alive:
+                time.sleep(0.5)
+            print("The terminal ended by itself; its log is", house.logs / "terminal.log", file=sys.stderr)
+            return 1
+        except Closing:
+            print("\n关门。 Closing.")
+            return 0
+
+
+def _wishes(argv: list[str]) -> argparse.Namespace:
+    wishes = argparse.ArgumentParser(prog="kiosk demo", description=__doc__)
+    wishes.add_argument(
+        "--size", default="1080x1920", help="size of the screen in pixels (default 1080x1920; 1920x1080)"
+    )
+    wishes.add_argument("--virtual", action="store_true", help="use a virtual display even where there is a real one")
+    wishes.add_argument("--folder", type=Path, help="keep everything in this folder (default: one that is removed)")
+    wishes.add_argument(
+        "--page-port", type=int, default=0, help="port of the hall's page on this machine (default: a free one)"
+    )
+    wishes.add_argument(
+        "--prove", action="store_true", help="a scripted citizen collects by card and by QR with real touches"
+    )
+    return wishes.parse_args(argv)
+
+
+@contextmanager
+def _folder(wanted: Path | None) -> Iterator[Path]:
+    if wanted is not None:
+        wanted.mkdir(parents=True, exist_ok=True)
+        yield wanted.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="hall-") as made:
+        yield Path(made)
+
+
+@contextmanager
+def _closing_on_signals() -> Iterator[None]:
+    def close(_number: int, _frame: FrameType | None) -> None:
+        raise Closing
+
+    before = {number: signal.signal(number, close) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _open_hall(house: House, wishes: argparse.Namespace) -> str:
+    """Start everything; the X display on which the terminal is to be seen."""
+    shown, page = "", ["--page-port", str(wishes.page_port)]
+    virtual = wishes.virtual or wishes.prove or not display.has_display()
+    if virtual:
+        house.programs["xvfb"], shown = display.start_xvfb(house.logs, wishes.size)
+        if not wishes.prove:
+            view, address = display.start_view(house.logs, shown)
+            house.programs |= {program.name: program for program in view}
+            page += ["--view", address]
+    house.start_hall(*page)
+    house.start_central()
+    house.start_terminal()
+    house.start_screens(wishes.size, display=shown, windowed=not virtual)
+    house.programs["screens"].until(house.first_scene_drawn, "the first scene is drawn")
+    return shown
+
+
+def _tell(house: House) -> None:
+    print(f"请用浏览器打开  Open in a browser:   {house.hall['page']}\n")
+    for line in TRY:
+        print("  " + line)
+    print("\nCtrl-C 结束。 Ctrl-C ends it. 日志 Logs:", house.logs, flush=True)
+
+
+def _prove(house: House, shown: str) -> int:
+    from kiosk.rig.proof import collect_twice
+
+    try:
+        for line in collect_twice(house, shown):
+            print(line, flush=True)
+    except AssertionError as failed:
+        print(f"FAILED: {failed}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,58 @@
+"""A virtual display for machines without one: Xvfb, and the way to see and touch it from a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from pathlib import Path
+
+from kiosk.rig.program import Program
+
+FIRST_DISPLAY, LAST_DISPLAY = 40, 140
+NOVNC = Path("/usr/share/novnc")
+
+
+def has_display() -> bool:
+    """True where a window can be opened."""
+    return bool(os.environ.get("DISPLAY"))
+
+
+def start_xvfb(logs: Path, size: str) -> tuple[Program, str]:
+    """An X server in memory of this size; its program and the name of its display."""
+    number = next(n for n in range(FIRST_DISPLAY, LAST_DISPLAY) if not Path(f"/tmp/.X11-unix/X{n}").exists())
+    words = ["Xvfb", f":{number}", "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
+    program = Program("xvfb", words, logs).start()
+    program.until(Path(f"/tmp/.X11-unix/X{number}").exists, "the virtual display is there")
+    return program, f":{number}"
+
+
+def start_view(logs: Path, display: str) -> tuple[list[Program], str]:
+    """Show a virtual display in a browser, and take its touches; the programs and the address of the picture."""
+    pictures, web = free_port(), free_port()
+    vnc = ["x11vnc", "-display", display, "-rfbport", str(pictures), "-localhost", "-forever", "-shared", "-nopw"]
+    watcher = Program("x11vnc", [*vnc, "-quiet", "-noipv6", "-wait", "30", "-defer", "30"], logs).start()
+    watcher.until(lambda: _answers(pictures), "the picture is served")
+    to_web = ["websockify", "--web", str(NOVNC), f"127.0.0.1:{web}", f"127.0.0.1:{pictures}"]
+    gateway = Program("websockify", to_web, logs).start()
+    gateway.until(lambda: _answers(web), "the browser's way to the picture is there")
+    address = f"http://127.0.0.1:{web}/vnc_lite.html?host=127.0.0.1&port={web}&path=websockify&scale=true"
+    return [watcher, gateway], address
+
+
+def can_view() -> bool:
+    """True where a virtual display can be looked at from a browser."""
+    return NOVNC.exists() and all(shutil.which(tool) for tool in ("Xvfb", "x11vnc", "websockify"))
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,81 @@
+"""A citizen with real fingers: looks at what the screens drew, and touches the X display where a thing is drawn."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from Xlib import X
+from Xlib.display import Display
+from Xlib.ext import xtest
+
+PATIENCE_SECONDS = 15.0
+TOUCH_SECONDS = 0.04
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A scene on the glass, as the screens' trace tells it; rectangles in pixels from the top left."""
+
+    number: int
+    name: str
+    flipped: float  # monotonic seconds
+    targets: dict[str, tuple[float, float, float, float]]
+
+
+class Fingers:
+    """Touches through the X server's test extension, as a hand on the panel would arrive."""
+
+    def __init__(self, display: str, trace: Path) -> None:
+        self._x: Any = Display(display)
+        self._trace = trace
+
+    def close(self) -> None:
+        """Let go of the display."""
+        self._x.close()
+
+    def sees(self) -> Drawn | None:
+        """The newest scene drawn, or None before the first."""
+        lines = self._trace.read_bytes().splitlines() if self._trace.exists() else []
+        for line in reversed(lines):
+            if line.endswith(b"}"):
+                told = json.loads(line)
+                targets = {name: tuple(box) for name, box in told["targets"].items()}
+                return Drawn(told["scene"], told["name"], told["flipped"], targets)
+        return None
+
+    def until(self, fits: Callable[[Drawn], bool], what: str, seconds: float = PATIENCE_SECONDS) -> Drawn:
+        """Wait for a drawn scene that fits."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            drawn = self.sees()
+            if drawn is not None and fits(drawn):
+                return drawn
+            time.sleep(0.01)
+        last = self.sees()
+        raise AssertionError(f"waited {seconds:.0f} s for {what}; the glass shows {last.name if last else 'nothing'}")
+
+    def until_named(self, name: str, seconds: float = PATIENCE_SECONDS) -> Drawn:
+        """Wait for the scene of this name."""
+        return self.until(lambda drawn: drawn.name == name, name, seconds)
+
+    def touch(self, target: str) -> float:
+        """Touch a thing of the scene on the glass in its middle; monotonic seconds of the finger coming down."""
+        drawn = self.until(lambda drawn: target in drawn.targets, f"something to touch: {target}")
+        left, top, width, height = drawn.targets[target]
+        return self.tap(int(left + width / 2), int(top + height / 2))
+
+    def tap(self, x: int, y: int) -> float:
+        """Finger down and up at a pixel; monotonic seconds of the finger coming down."""
+        xtest.fake_input(self._x, X.MotionNotify, x=x, y=y)
+        xtest.fake_input(self._x, X.ButtonPress, 1)
+        self._x.sync()
+        down = time.monotonic()
+        time.sleep(TOUCH_SECONDS)
+        xtest.fake_input(self._x, X.ButtonRelease, 1)
+        self._x.sync()
+        return down

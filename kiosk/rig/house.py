@@ -1,0 +1,147 @@
+"""A whole hall in one folder: simulated devices, central platform, terminal and screens, each its own process."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+
+from kiosk.rig.program import Program, python
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG = ROOT / "config"
+TERMINAL = "T-DEMO-01"
+
+
+class House:
+    """Where everything of one hall lies, and the programs that make it, started one by one."""
+
+    def __init__(self, folder: Path, *, faults: bool = False, terminal_config: str = "") -> None:
+        self.folder = folder
+        self.hall_dir = folder / "hall"
+        self.state = folder / "state"
+        self.counter = folder / "run" / "counter"
+        self.trace = folder / "run" / "trace.jsonl"
+        self.logs = folder / "logs"
+        self._faults = faults
+        self._terminal_config = terminal_config
+        for place in (self.hall_dir, self.state, self.counter.parent, self.logs):
+            place.mkdir(parents=True, exist_ok=True)
+        self._key = folder / "terminal.key"
+        if not self._key.exists():
+            self._key.write_text(secrets.token_hex(32))
+            self._key.chmod(0o600)
+        self.programs: dict[str, Program] = {}
+
+    def __enter__(self) -> House:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End everything, newest first."""
+        for program in reversed(self.programs.values()):
+            program.stop()
+
+    def stop(self, *names: str) -> None:
+        """End single programs that run."""
+        for name in names:
+            if name in self.programs:
+                self.programs[name].stop()
+
+    # ---- programs -------------------------------------------------------------------------------------------------
+
+    def start_hall(self, *options: str) -> Program:
+        """The simulated devices and their page."""
+        people = CONFIG / "demo" / "people.toml"
+        words = python("drivers.sim", "--state", str(self.hall_dir), "--people", str(people), *options)
+        program = self._start("hall", words)
+        program.until((self.hall_dir / "hall.json").exists, "devices are there")
+        return program
+
+    @property
+    def hall(self) -> dict[str, str | list[str]]:
+        """Where the hall listens: printer, page, control."""
+        found: dict[str, str | list[str]] = json.loads((self.hall_dir / "hall.json").read_text())
+        return found
+
+    def start_central(self, port: int = 0) -> Program:
+        """The central platform; the same database and port are used again after a stop."""
+        ready = self.folder / "central.json"
+        if ready.exists() and not port:
+            port = int(self.central_url.rsplit(":", 1)[1])
+        ready.unlink(missing_ok=True)
+        keys = self.folder / "terminal-keys.json"
+        keys.write_text(json.dumps({TERMINAL: self._key.read_text()}))
+        keys.chmod(0o600)
+        words = python("kiosk", "central", "--db", str(self.folder / "central.db"), "--seed", str(CONFIG / "demo"))
+        words += ["--port", str(port), "--ready", str(ready), "--terminal-keys", str(keys)]
+        program = self._start("central", words + (["--faults"] if self._faults else []))
+        program.until(ready.exists, "the platform answers")
+        return program
+
+    @property
+    def central_url(self) -> str:
+        """Address of the platform."""
+        url: str = json.loads((self.folder / "central.json").read_text())["url"]
+        return url
+
+    def start_terminal(self, *, wait: bool = True, **elsewhere: Path) -> Program:
+        """The terminal, told where devices and platform are; `elsewhere` plugs single devices in at other places."""
+        words = ["kiosk", "terminal", "--config", str(CONFIG / "terminal.toml"), "--config", str(CONFIG / "demo.toml")]
+        words += ["--config", str(self._here()), "--devices", str(self._devices(elsewhere))]
+        program = self._start("terminal", python(*words))
+        if wait:
+            program.until(self.counter.exists, "the counter is open")
+        return program
+
+    def start_screens(self, size: str = "1080x1920", *, display: str = "", windowed: bool = False) -> Program:
+        """The screens, on this X display, or wherever the environment says."""
+        words = python("screens", "--socket", str(self.counter), "--size", size, "--trace", str(self.trace))
+        env = {"KIVY_HOME": str(self.folder / "kivy")} | ({"DISPLAY": display} if display else {})
+        return self._start("screens", words + (["--windowed"] if windowed else []), env)
+
+    def first_scene_drawn(self) -> bool:
+        """True once the screens have put a scene on the glass."""
+        return self.trace.exists() and self.trace.stat().st_size > 0
+
+    def first_flip(self) -> float:
+        """When the first scene of the trace was on the glass, in monotonic seconds."""
+        flipped: float = json.loads(self.trace.read_bytes().splitlines()[0])["flipped"]
+        return flipped
+
+    def _start(self, name: str, words: list[str], env: dict[str, str] | None = None) -> Program:
+        program = self.programs[name] = Program(name, words, self.logs, {"PYTHONPATH": str(ROOT), **(env or {})})
+        return program.start()
+
+    # ---- settings -------------------------------------------------------------------------------------------------
+
+    def _here(self) -> Path:
+        """The overlay that tells the terminal where this hall's folders and its platform are."""
+        file = self.folder / "here.toml"
+        file.write_text(
+            f'[counter]\nsocket = "{self.counter}"\n[state]\ndir = "{self.state}"\n'
+            f'[platform]\nurl = "{self.central_url}"\nkey_file = "{self._key}"\n{self._terminal_config}'
+        )
+        return file
+
+    def _devices(self, elsewhere: Mapping[str, Path]) -> Path:
+        """The overlay that says where each simulated device is plugged in."""
+        file = self.folder / "devices.toml"
+        host, port = self.hall["printer"]
+        places: dict[str, tuple[str, Path | str]] = {
+            "card": ("sdt", self.hall_dir / "card"),
+            "scanner": ("newland", self.hall_dir / "scanner"),
+            "printer": ("escpos", f"tcp://{host}:{port}"),
+            "locks": ("board8a", self.hall_dir / "locks"),
+        }
+        places |= {name: (places[name][0], at) for name, at in elsewhere.items()}
+        file.write_text(
+            "".join(f'[{name}]\nmodel = "{model}"\naddress = "{at}"\n' for name, (model, at) in places.items())
+        )
+        return file

@@ -1,0 +1,116 @@
+"""From a pickup code on the scanner's wire to the unlock frame on the locks' wire, the ledger's fsync included.
+
+The citizen's check in between ("is this right?") is answered the moment it is asked, so that only machines are timed.
+The two devices are simulated in this process, so that one clock sees both wires.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import tomllib
+from pathlib import Path
+
+from drivers.locker.board8a.simulator import Board8ADevice
+from drivers.scanner.newland.simulator import NewlandDevice
+from drivers.sim.ports import PtyPort
+from kiosk.contract.platform import PICKUP_QR
+from kiosk.contract.scene import Rows
+from kiosk.rig.citizen import Citizen
+from kiosk.rig.house import CONFIG, House
+from kiosk.rig.measure.figures import Figure, spread
+
+MOST_MS = 60.0
+OPEN_ONE = 0x8A
+
+
+class Watched:
+    """A port that notes when a frame with this first byte came in."""
+
+    def __init__(self, port: PtyPort, first_byte: int) -> None:
+        self._port = port
+        self._first_byte = first_byte
+        self.came = asyncio.Event()
+        self.at = 0.0
+
+    async def read(self) -> bytes:
+        """What the driver sent."""
+        data = await self._port.read()
+        if self._first_byte in data[:1] and not self.came.is_set():
+            self.at = time.monotonic()
+            self.came.set()
+        return data
+
+    def write(self, data: bytes) -> None:
+        """What the device answers."""
+        self._port.write(data)
+
+
+def code_to_unlock(house: House, rounds: int) -> Figure:
+    """Each round is a whole pickup by QR, of another thing each time; the item is taken and the door shut."""
+    return spread("code on the wire to unlock frame on the wire", asyncio.run(_rounds(house, rounds)), MOST_MS)
+
+
+async def _rounds(house: House, rounds: int) -> list[float]:
+    bench = _Bench(house.folder)
+    devices = [
+        asyncio.create_task(bench.scanner.serve(bench.scanner_port)),
+        asyncio.create_task(bench.locks.serve(bench.locks_port)),
+    ]
+    try:
+        house.start_terminal(scanner=bench.scanner_path, locks=bench.locks_path)
+        async with Citizen(house.counter) as citizen:
+            return [await _one(citizen, bench, deposit) for deposit in _deposits()[:rounds]]
+    finally:
+        for device in devices:
+            device.cancel()
+        await asyncio.gather(*devices, return_exceptions=True)
+        house.stop("terminal")
+
+
+class _Bench:
+    """The scanner and the locks of this measurement."""
+
+    def __init__(self, folder: Path) -> None:
+        self.scanner_path, self.locks_path = folder / "bench-scanner", folder / "bench-locks"
+        self.scanner, self.locks = NewlandDevice(), Board8ADevice()
+        self.scanner_port, locks = PtyPort(self.scanner_path), PtyPort(self.locks_path)
+        self.locks_port = Watched(locks, OPEN_ONE)
+        self.scanner_lit = asyncio.Event()
+        self.scanner.changed = self._look_at_the_light
+
+    def _look_at_the_light(self) -> None:
+        if self.scanner.triggered:
+            self.scanner_lit.set()
+        else:
+            self.scanner_lit.clear()
+
+
+async def _one(citizen: Citizen, bench: _Bench, deposit: dict[str, str | int]) -> float:
+    door = int(deposit["cell"])
+    await citizen.sees("welcome")
+    citizen.touches("pickup")
+    await citizen.sees("pickup.prove")
+    await bench.scanner_lit.wait()
+    bench.locks_port.came.clear()
+    began = time.monotonic()
+    bench.scanner.show(f"{PICKUP_QR}{deposit['qr']}".encode())
+    await citizen.sees("pickup.confirm")
+    citizen.touches("open")
+    await bench.locks_port.came.wait()
+    found = bench.locks_port.at - began
+    bench.scanner.hide()
+    await citizen.sees("pickup.door_open")
+    bench.locks.take_item(door)
+    bench.locks.push_shut(door)
+    assert isinstance((await citizen.sees("pickup.got_it")).content, Rows)
+    citizen.touches("got_it")
+    await citizen.sees("pickup.collected")
+    citizen.touches("finish")
+    return found
+
+
+def _deposits() -> list[dict[str, str | int]]:
+    """Things in the wall that a QR alone collects."""
+    found = tomllib.loads((CONFIG / "demo" / "deposits.toml").read_text("utf-8"))["deposit"]
+    return [deposit for deposit in found if deposit["rule"] == "either" and deposit["cabinet"] == "A"]

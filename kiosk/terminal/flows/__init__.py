@@ -1,0 +1,1 @@
+"""What the hall does for a citizen: each flow is one coroutine that reads like a clerk's instruction."""

@@ -1,0 +1,40 @@
+"""What works now, and the words for what does not: the menu is computed from this, so nobody enters a dead end."""
+
+from __future__ import annotations
+
+from kiosk.contract.words import Words, say
+from kiosk.terminal.flows.clerk import Clerk
+
+
+def query_stopped(clerk: Clerk) -> Words | None:
+    """Why nobody can ask for a case now; cases live at the platform, so without it there is nothing to show."""
+    if not clerk.platform.reachable:
+        return say("welcome.stopped.platform", elsewhere=clerk.elsewhere)
+    return None
+
+
+def query_limited(clerk: Clerk) -> Words | None:
+    """What does not work in a query, and what does instead."""
+    return None if clerk.bench.card.status.usable else say("welcome.limited.card_use_number")
+
+
+def pickup_stopped(clerk: Clerk) -> Words | None:
+    """Why no door can be opened now."""
+    if clerk.wall is None:
+        return say("welcome.stopped.no_locker", elsewhere=clerk.elsewhere)
+    if not clerk.wall.status.usable:
+        return say("welcome.stopped.locks", phone=clerk.desk_phone)
+    return None
+
+
+def pickup_limited(clerk: Clerk) -> Words | None:
+    """What does not work in a pickup, and what does instead; typing the code always works."""
+    card, scanner = clerk.bench.card.status.usable, clerk.bench.scanner.status.usable
+    if card:
+        return None if scanner else say("welcome.limited.scanner_use_card")
+    return say("welcome.limited.card_use_code" if scanner else "welcome.limited.type_code")
+
+
+def can_print(clerk: Clerk) -> bool:
+    """True while slips can be promised."""
+    return clerk.bench.printer.status.usable

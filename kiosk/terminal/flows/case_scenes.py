@@ -1,0 +1,249 @@
+"""The pictures of a query: the list of cases, one case on its way, what may be seen without a card."""
+
+from __future__ import annotations
+
+from kiosk.contract.ids import CASE_NUMBER_GROUPS
+from kiosk.contract.platform import (
+    QUERY_CODE_DIGITS,
+    CaseDetail,
+    CaseState,
+    CaseSummary,
+    Clock,
+    ClockColour,
+    Contact,
+    MaskedCase,
+)
+from kiosk.contract.scene import (
+    Action,
+    Fact,
+    Facts,
+    Keypad,
+    Pill,
+    Place,
+    Progress,
+    Row,
+    Rows,
+    Scene,
+    Stage,
+    Tone,
+    Working,
+)
+from kiosk.contract.words import Day, Number, Say, Words, say
+from kiosk.terminal.flows.clerk import Clerk, named
+
+CASE_NUMBER_DIGITS = sum(CASE_NUMBER_GROUPS)
+PRINT = Action("print", say("action.print"), "secondary", "printer")
+ASKING = Scene(name="cases.asking", question=say("cases.asking"), content=Working(say("cases.asking_hint")))
+
+# The road every case takes, for the stages still ahead of it.
+_ROAD = (
+    CaseState.SUBMITTED,
+    CaseState.ACCEPTED,
+    CaseState.REVIEW,
+    CaseState.DECIDED,
+    CaseState.READY,
+    CaseState.DELIVERED,
+)
+# States off the road stand at, or wait before, the road's stage named here; ends have nothing ahead.
+_STANDS_AT = {
+    CaseState.DRAFT: CaseState.SUBMITTED,
+    CaseState.PRE_OK: CaseState.SUBMITTED,
+    CaseState.PRE_FIX: CaseState.SUBMITTED,
+    CaseState.CORRECTION: CaseState.SUBMITTED,
+    CaseState.TOLERANCE_ACCEPTED: CaseState.ACCEPTED,
+    CaseState.TOLERANCE_OVERDUE: CaseState.ACCEPTED,
+    CaseState.SPECIAL: CaseState.REVIEW,
+    CaseState.EXTENDED: CaseState.REVIEW,
+    CaseState.MAKING: CaseState.DECIDED,
+    CaseState.RECLAIMED: CaseState.READY,
+}
+_ENDS = frozenset(
+    {
+        CaseState.NOT_ACCEPTED,
+        CaseState.RETURNED,
+        CaseState.WITHDRAWN,
+        CaseState.EXPIRED,
+        CaseState.CLOSED,
+        CaseState.DELIVERED,
+    }
+)
+_TONES: dict[CaseState, tuple[Tone, str]] = {
+    CaseState.READY: ("done", "package"),
+    CaseState.DELIVERED: ("done", "check-circle"),
+    CaseState.CLOSED: ("done", "check-circle"),
+    CaseState.PRE_FIX: ("care", "warning"),
+    CaseState.CORRECTION: ("care", "warning"),
+    CaseState.TOLERANCE_ACCEPTED: ("care", "warning"),
+    CaseState.TOLERANCE_OVERDUE: ("stopped", "warning"),
+    CaseState.SPECIAL: ("off", "pause-circle"),
+    CaseState.NOT_ACCEPTED: ("stopped", "x-circle"),
+    CaseState.RETURNED: ("stopped", "x-circle"),
+    CaseState.RECLAIMED: ("care", "warning"),
+    CaseState.EXPIRED: ("off", "x-circle"),
+    CaseState.WITHDRAWN: ("off", "x-circle"),
+}
+
+
+def plain(state: CaseState) -> Say:
+    """The state in plain words: 正式收下,开始计时."""
+    return say(f"case.plain.{state.value}")
+
+
+def term(state: CaseState) -> Say:
+    """The state in the field's own term: 受理."""
+    return say(f"case.term.{state.value}")
+
+
+def prove(clerk: Clerk, note: Words | None) -> Scene:
+    """Lay the card to see everything; by number without a card."""
+    card = clerk.bench.card.status.usable
+    by_number = Action("number", say("cases.by_number"), "secondary" if card else "primary", "keyboard")
+    if not card:
+        content = Facts((Fact(say("cases.reader_away"), say("cases.reader_away_now")),))
+        return Scene(
+            name="cases.reader_away", question=say("cases.by_number_question"), content=content, actions=(by_number,)
+        )
+    return Scene(
+        name="cases.prove",
+        question=say("cases.prove"),
+        hint=say("cases.prove_hint"),
+        content=Place("card", note=note),
+        actions=(by_number,),
+        voice=say("voice.lay_card"),
+    )
+
+
+def case_list(cases: tuple[CaseSummary, ...]) -> Scene:
+    """All cases of the person, newest first as the platform gives them."""
+    return Scene(
+        name="cases.list",
+        question=say("cases.list", count=len(cases)),
+        hint=say("cases.list_hint") if cases else None,
+        content=Rows(tuple(_row(case) for case in cases), empty=say("cases.none")),
+        actions=() if cases else (Action("ok", say("action.ok"), icon="check"),),
+    )
+
+
+def _row(case: CaseSummary) -> Row:
+    tone, icon = _TONES.get(case.state, ("hall", "hourglass-medium"))
+    return Row(
+        case.project_no,
+        named(case.task_name),
+        detail=say("cases.applied", day=Day(case.apply_date)),
+        pill=Pill(say(f"case.pill.{case.state.value}"), tone, icon),
+    )
+
+
+def case_page(case: CaseDetail, *, may_print: bool) -> Scene:
+    """One case: its road, its clock, what to do now, whom to call."""
+    return Scene(
+        name=f"cases.{case.summary.state.value}",
+        question=named(case.summary.task_name),
+        hint=say("cases.state_line", plain=plain(case.summary.state), term=term(case.summary.state)),
+        content=Progress(
+            stages=_stages(case),
+            facts=(_number(case.summary.project_no), *_clock_facts(case.summary.clock), *_where(case)),
+            now=named(case.todo) if case.todo else say(f"case.now.{case.summary.state.value}"),
+            call=call_words(case.contact),
+        ),
+        actions=(*((PRINT,) if may_print else ()), Action("ok", say("cases.back_to_list"), icon="list")),
+    )
+
+
+def masked_page(case: MaskedCase, *, may_print: bool) -> Scene:
+    """What a number and a query code show: masked name, stage and clock, nothing more."""
+    return Scene(
+        name="cases.masked",
+        question=named(case.task_name),
+        hint=say("cases.masked_hint"),
+        content=Facts(
+            (
+                _number(case.project_no),
+                Fact(say("case.name"), case.name_masked),
+                Fact(
+                    say("case.state"), say("cases.state_line", plain=plain(case.state), term=term(case.state)), big=True
+                ),
+                *_clock_facts(case.clock),
+                Fact(say("case.contact"), call_words(case.contact)),
+            ),
+            band=say(f"case.now.{case.state.value}"),
+        ),
+        actions=(*((PRINT,) if may_print else ()), Action("ok", say("action.finish"), icon="check")),
+    )
+
+
+def _number(project_no: str) -> Fact:
+    return Fact(say("case.number"), Number(project_no, CASE_NUMBER_GROUPS), big=True)
+
+
+def call_words(contact: Contact) -> Words:
+    """Whom to call: office and phone."""
+    return say("case.call", office=named(contact.office), phone=contact.phone)
+
+
+def _clock_facts(clock: Clock) -> tuple[Fact, ...]:
+    facts = []
+    if clock.promise_date is not None:
+        facts.append(Fact(say("case.promise"), Day(clock.promise_date)))
+    if clock.colour is ClockColour.PAUSED and clock.paused_for is not None:
+        facts.append(Fact(say("case.clock"), say("case.paused", reason=named(clock.paused_for)), big=True))
+    elif clock.days_left is not None:
+        late = clock.days_left < 0
+        facts.append(
+            Fact(
+                say("case.clock"), say("case.late" if late else "case.days_left", count=abs(clock.days_left)), big=True
+            )
+        )
+    return tuple(facts)
+
+
+def _where(case: CaseDetail) -> tuple[Fact, ...]:
+    if case.deposit_cabinet is None or case.keep_until is None:
+        return ()
+    return (
+        Fact(
+            say("case.waits_in"),
+            say("case.waits_until", place=named(case.deposit_cabinet), day=Day(case.keep_until)),
+            big=True,
+        ),
+    )
+
+
+def _stages(case: CaseDetail) -> tuple[Stage, ...]:
+    now = case.summary.state
+    past = tuple(
+        Stage(term(stage.state), say("case.stage_on", day=Day(stage.on)), "past")
+        for stage in case.stages
+        if stage.state is not now
+    )
+    entered = next((stage for stage in reversed(case.stages) if stage.state is now), None)
+    note = named(entered.note) if entered is not None and entered.note is not None else plain(now)
+    paused = case.summary.clock.colour is ClockColour.PAUSED
+    return (*past, Stage(term(now), note, "paused" if paused else "here"), *_ahead(now))
+
+
+def _ahead(now: CaseState) -> tuple[Stage, ...]:
+    if now in _ENDS:
+        return ()
+    place = _ROAD.index(_STANDS_AT.get(now, now))
+    return tuple(Stage(term(state), None, "ahead") for state in _ROAD[place + 1 :])
+
+
+def type_number(note: Words | None) -> Scene:
+    """The case number as it stands on the receipt; its bar code may be shown to the scanner instead."""
+    return Scene(
+        name="cases.type_number",
+        question=say("cases.type_number"),
+        hint=say("cases.type_number_hint"),
+        content=Keypad("number", CASE_NUMBER_DIGITS, CASE_NUMBER_DIGITS, CASE_NUMBER_GROUPS, note),
+    )
+
+
+def type_query_code(note: Words | None) -> Scene:
+    """The query code from the receipt."""
+    return Scene(
+        name="cases.type_query_code",
+        question=say("cases.type_query_code"),
+        hint=say("cases.type_query_code_hint"),
+        content=Keypad("query_code", QUERY_CODE_DIGITS, QUERY_CODE_DIGITS, (3, 3), note),
+    )

@@ -1,0 +1,74 @@
+"""What a flow works with: the desk in front, devices, lockers and platform behind, and who is being served."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from kiosk.contract.platform import Name, Site
+from kiosk.contract.words import Both
+from kiosk.desk import Desk
+from kiosk.terminal.clock import Clock
+from kiosk.terminal.devices.bench import Bench
+from kiosk.terminal.lockers.wall import Wall
+from kiosk.terminal.platform.client import Platform
+from kiosk.terminal.receipts.desk import Receipts
+from kiosk.terminal.session import Session
+from kiosk.terminal.settings.model import Settings
+from kiosk.terminal.store.store import Store
+
+
+class Bell:
+    """Rings when something changed that the citizen may have to be told: a device, the platform, a door."""
+
+    def __init__(self) -> None:
+        self._listeners: set[asyncio.Event] = set()
+
+    def ring(self) -> None:
+        """Wake everyone who listens."""
+        for listener in self._listeners:
+            listener.set()
+
+    async def heard(self) -> None:
+        """Wait for the next ring."""
+        event = asyncio.Event()
+        self._listeners.add(event)
+        try:
+            await event.wait()
+        finally:
+            self._listeners.discard(event)
+
+
+@dataclass
+class Clerk:
+    """Serves one citizen after another; `session` is the one being served."""
+
+    settings: Settings
+    clock: Clock
+    desk: Desk
+    store: Store
+    bench: Bench
+    wall: Wall | None  # None where no cabinet stands (village point)
+    receipts: Receipts
+    platform: Platform
+    bell: Bell
+    site: Site | None = None
+    session: Session = field(default_factory=Session)
+
+    @property
+    def desk_phone(self) -> str:
+        """The number on every screen and slip."""
+        return self.settings.terminal.phone
+
+    @property
+    def elsewhere(self) -> Both:
+        """Where else to go when this terminal cannot help."""
+        return named(self.site.neighbour) if self.site else _WINDOW
+
+
+_WINDOW = Both("请到服务窗口办理", "Please go to a service window")
+
+
+def named(name: Name) -> Both:
+    """A name the platform gave, as words."""
+    return Both(name.zh, name.en)

@@ -1,0 +1,60 @@
+"""Query without a card (M04): case number and query code, masked data only."""
+
+from __future__ import annotations
+
+from drivers.contracts import Scan
+from kiosk.contract.ids import is_case_number
+from kiosk.contract.intent import Chosen, Entered
+from kiosk.contract.platform import CaseLookup, MaskedCase
+from kiosk.contract.words import Words, say
+from kiosk.desk import Pace
+from kiosk.terminal.flows import case_scenes as scenes
+from kiosk.terminal.flows.availability import can_print
+from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.flows.slips import print_masked
+from kiosk.terminal.flows.trouble import refused, trouble
+from kiosk.terminal.flows.waiting import code_shown
+from kiosk.terminal.platform.client import Away, Refused
+
+
+async def look_up(clerk: Clerk) -> None:
+    """The whole way, from the number to the masked page."""
+    number = await _case_number(clerk)
+    if number is None:
+        return
+    answer = await clerk.desk.ask(scenes.type_query_code(None), pace=Pace.FORM)
+    if not isinstance(answer, Entered):
+        return
+    clerk.desk.show(scenes.ASKING)
+    case = await clerk.platform.lookup(CaseLookup(number, answer.digits))
+    matter = say("trouble.query_matter")
+    match case:
+        case MaskedCase():
+            await _read(clerk, case)
+        case Refused(refusal):
+            await clerk.desk.ask(refused(clerk, refusal, matter))
+        case Away():
+            await clerk.desk.ask(trouble(clerk, "platform_away", matter))
+
+
+async def _case_number(clerk: Clerk) -> str | None:
+    """A case number whose check digit is right, typed or read from the receipt's bar code."""
+    note: Words | None = None
+    while True:
+        answer = await clerk.desk.ask_until(scenes.type_number(note), code_shown(clerk), pace=Pace.FORM)
+        match answer:
+            case Entered(digits=text) | Scan(text=text):
+                number = text.replace("-", "").strip()
+            case _:
+                return None
+        if is_case_number(number):
+            return number
+        note = say("cases.number_wrong" if isinstance(answer, Entered) else "cases.code_wrong")
+
+
+async def _read(clerk: Clerk, case: MaskedCase) -> None:
+    while True:
+        answer = await clerk.desk.ask(scenes.masked_page(case, may_print=can_print(clerk)), pace=Pace.READING)
+        if not (isinstance(answer, Chosen) and answer.id == "print"):
+            return
+        await print_masked(clerk, case)

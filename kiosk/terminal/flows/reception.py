@@ -1,0 +1,115 @@
+"""Receives citizens one after another: home, the flow they choose, and the wipe when they go."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+
+from kiosk.contract.events import Event
+from kiosk.contract.scene import Lines, Scene, Thanks
+from kiosk.contract.words import say
+from kiosk.desk import Leaving, Left, Pace, Ways, WentHome
+from kiosk.terminal.flows.cases import query
+from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.flows.contact import ask_hall
+from kiosk.terminal.flows.pickup import pickup
+from kiosk.terminal.flows.welcome import welcome
+from kiosk.terminal.session import Session
+
+_log = logging.getLogger(__name__)
+Flow = Callable[[Clerk], Awaitable[None]]
+FLOWS: dict[str, Flow] = {"query": query, "pickup": pickup, "ask": ask_hall}
+
+
+async def receive_citizens(clerk: Clerk) -> None:
+    """Serve one citizen after another until cancelled."""
+    while True:
+        await receive_one(clerk)
+
+
+async def receive_one(clerk: Clerk) -> None:
+    """One citizen, from the first touch to the wipe and the farewell."""
+    clerk.session = Session()
+    farewell: Scene | None = None
+    why = Leaving.BROKEN
+    try:
+        await _serve(clerk)
+    except Left as left:
+        why = left.why
+        farewell = _goodbye(why)
+    except Exception as mistake:  # noqa: BLE001  a mistake of ours ends the session, never the terminal
+        _report(mistake)
+        farewell = _apology(clerk)
+    finally:
+        await _wipe(clerk, why)
+    await _see_off(clerk, farewell)
+
+
+async def _serve(clerk: Clerk) -> None:
+    """Home and flows in turn; ends only by raising Left, or a mistake."""
+    chosen = await welcome(clerk)
+    clerk.desk.begin_session()
+    await clerk.store.record(Event.SESSION_OPENED, session=clerk.session.id)
+    while True:
+        try:
+            await FLOWS[chosen](clerk)
+        except WentHome:
+            _log.debug("home was touched")
+        chosen = await welcome(clerk)
+
+
+async def _wipe(clerk: Clerk, why: Leaving) -> None:
+    """Nothing of this citizen stays: identity, token, slips not printed, language and text size."""
+    session, opened = clerk.session, clerk.desk.session_open
+    token = session.token
+    session.wipe()
+    clerk.desk.end_session()
+    if not opened:
+        return
+    await clerk.store.record(Event.SESSION_ENDED, session=session.id, why=why.value)
+    await clerk.receipts.end(session.id)
+    if token is not None:
+        clerk.later(clerk.platform.forget(token))
+
+
+async def _see_off(clerk: Clerk, farewell: Scene | None) -> None:
+    """A last picture without anything personal; a touch or a few seconds lead home."""
+    if farewell is None:
+        return
+    try:
+        await clerk.desk.ask(farewell, ways=Ways.HOME, pace=Pace.GOODBYE)
+    except (Left, WentHome):
+        return
+
+
+def _goodbye(why: Leaving) -> Scene:
+    done = say("goodbye.timed_out" if why is Leaving.TIMED_OUT else "goodbye.done")
+    return Scene(
+        name="goodbye",
+        question=say("goodbye.question"),
+        content=Thanks(done=done, take=(say("take.item"), say("take.card"))),
+        voice=say("voice.take_along"),
+    )
+
+
+def _apology(clerk: Clerk) -> Scene:
+    return Scene(
+        name="apology",
+        question=say("apology.question"),
+        content=Lines(
+            what=say("apology.what"),
+            matter=say("apology.matter"),
+            now=say("apology.now"),
+            call=say("trouble.call", phone=clerk.desk_phone),
+            code="SYS-02",
+            tone="stopped",
+        ),
+    )
+
+
+def _report(mistake: Exception) -> None:
+    """Where it happened, never what it said: the message might hold what a citizen typed."""
+    frames = reversed(traceback.extract_tb(mistake.__traceback__))
+    where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)
+    _log.error("a mistake ended the session: %s at %s", type(mistake).__name__, where)

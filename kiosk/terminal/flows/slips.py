@@ -1,0 +1,74 @@
+"""Printing a slip for the citizen, and the words for what became of it: never "printed" unless the printer said so."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from drivers.contracts import NotPrinted, Printed, PrintOutcome, Receipt, Unconfirmed
+from kiosk.contract.ids import CASE_NUMBER_GROUPS
+from kiosk.contract.platform import CaseDetail, Grant, MaskedCase
+from kiosk.contract.scene import Action, Scene, Thanks, Working
+from kiosk.contract.words import Number, Words, say
+from kiosk.terminal.devices.station import DeviceAway
+from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.receipts import slips
+
+PRINTING = Scene(name="slip.printing", question=say("slip.printing"), content=Working(say("slip.printing_hint")))
+
+
+async def print_case(clerk: Clerk, case: CaseDetail) -> None:
+    """The case slip; what became of it is shown, with the number when there is no paper."""
+    await _print_and_tell(clerk, slips.case_slip(clerk.letterhead(), case), case.summary.project_no)
+
+
+async def print_masked(clerk: Clerk, case: MaskedCase) -> None:
+    """The slip of a case looked up by number."""
+    await _print_and_tell(clerk, slips.masked_slip(clerk.letterhead(), case), case.project_no)
+
+
+async def print_pickup(clerk: Clerk, grant: Grant) -> Words:
+    """The pickup slip; answers with the truth about it."""
+    return _truth(await _print(clerk, slips.pickup_slip(clerk.letterhead(), grant)))
+
+
+async def print_trouble(clerk: Clerk, grant: Grant, said: str) -> Words:
+    """The slip of a pickup that went wrong."""
+    return _truth(await _print(clerk, slips.trouble_slip(clerk.letterhead(), grant, said)))
+
+
+async def _print(clerk: Clerk, receipt: Receipt) -> PrintOutcome:
+    clerk.desk.show(PRINTING)
+    try:
+        return await clerk.receipts.print(receipt, clerk.session.id)
+    except DeviceAway:
+        return NotPrinted("printer_away")
+
+
+async def _print_and_tell(clerk: Clerk, receipt: Receipt, project_no: str) -> None:
+    outcome = await _print(clerk, receipt)
+    printed = isinstance(outcome, Printed)
+    await clerk.desk.ask(
+        Scene(
+            name="slip.printed" if printed else "slip.not_printed",
+            question=_truth(outcome),
+            content=Thanks(
+                done=say("slip.take" if printed else "slip.photograph"),
+                number=Number(project_no, CASE_NUMBER_GROUPS),
+                number_words=say("case.number"),
+                qr="" if printed else project_no,
+            ),
+            actions=(Action("ok", say("action.ok"), icon="check"),),
+        )
+    )
+
+
+def _truth(outcome: PrintOutcome) -> Words:
+    match outcome:
+        case Printed():
+            return say("slip.printed")
+        case NotPrinted():
+            return say("slip.not_printed")
+        case Unconfirmed():
+            return say("slip.unconfirmed")
+        case _:
+            assert_never(outcome)

@@ -1,0 +1,45 @@
+"""Telling a citizen that something did not work: what, how far their matter is, what now, whom to call, a code."""
+
+from __future__ import annotations
+
+from kiosk.contract.platform import Refusal
+from kiosk.contract.scene import Action, Lines, Scene
+from kiosk.contract.words import Both, Words, say
+from kiosk.terminal.errors import fault_words
+from kiosk.terminal.flows.clerk import Clerk
+
+OK = Action("ok", say("action.ok"), icon="check")
+
+
+def trouble(clerk: Clerk, cause: str, matter: Words, now: Words | None = None) -> Scene:
+    """The four lines for a cause of the fault table; `now` replaces the table's advice where a flow knows better."""
+    fault = fault_words(cause)
+    return Scene(
+        name=f"trouble.{cause}",
+        question=fault.what,
+        content=Lines(
+            what=fault.what,
+            matter=matter,
+            now=now or fault.now,
+            call=say("trouble.call", phone=clerk.desk_phone),
+            code=fault.code,
+        ),
+        actions=(OK,),
+    )
+
+
+def refused(clerk: Clerk, refusal: Refusal, matter: Words) -> Scene:
+    """The platform refused, and said why in both languages."""
+    what = Both(refusal.message_zh, refusal.message_en)
+    return Scene(
+        name="trouble.refused",
+        question=what,
+        content=Lines(
+            what=what,
+            matter=matter,
+            now=say("trouble.refused_now"),
+            call=say("trouble.call", phone=refusal.contact or clerk.desk_phone),
+            code=refusal.code,
+        ),
+        actions=(OK,),
+    )

@@ -1,0 +1,54 @@
+"""Home: six verbs, each saying what it is, or why it does not work now and where else."""
+
+from __future__ import annotations
+
+from kiosk.contract.intent import Chosen
+from kiosk.contract.scene import Scene, Tile, Tiles
+from kiosk.contract.words import say
+from kiosk.desk import Ways
+from kiosk.terminal.flows import availability
+from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.flows.waiting import something_changed
+
+
+async def welcome(clerk: Clerk) -> str:
+    """Show home until a verb that works is chosen; its id. Raises Left when an open session ends here."""
+    while True:
+        answer = await clerk.desk.ask_until(home(clerk), something_changed(clerk), ways=Ways.LEAVE)
+        if isinstance(answer, Chosen):
+            return answer.id
+
+
+def home(clerk: Clerk) -> Scene:
+    """The home scene as things stand."""
+    away = say("welcome.stopped.not_here", elsewhere=clerk.elsewhere)
+    query, pickup = availability.query_stopped(clerk), availability.pickup_stopped(clerk)
+    return Scene(
+        name="welcome",
+        question=say("welcome.question"),
+        voice=say("welcome.voice"),
+        content=Tiles(
+            (
+                Tile(
+                    "query",
+                    say("welcome.query"),
+                    say("welcome.query_hint"),
+                    "magnifying-glass",
+                    why_not=query,
+                    limited=availability.query_limited(clerk),
+                ),
+                Tile("handle", say("welcome.handle"), say("welcome.handle_hint"), "pencil-line", why_not=away),
+                Tile(
+                    "pickup",
+                    say("welcome.pickup"),
+                    say("welcome.pickup_hint"),
+                    "package",
+                    why_not=pickup,
+                    limited=availability.pickup_limited(clerk),
+                ),
+                Tile("hand_in", say("welcome.hand_in"), say("welcome.hand_in_hint"), "tray-arrow-down", why_not=away),
+                Tile("book", say("welcome.book"), say("welcome.book_hint"), "calendar-check", why_not=away),
+                Tile("ask", say("welcome.ask"), say("welcome.ask_hint"), "chat-circle-dots"),
+            )
+        ),
+    )
