@@ -28,6 +28,9 @@ class Device(Protocol):
     async def status(self) -> Status:
         """Ask the device how it is; cheap enough to be asked every few seconds. Raises LinkLost or NoAnswer."""
 
+    async def lost(self) -> None:
+        """Wait until the port is gone or closed. Needs no polling: the event loop sees the hang-up."""
+
 
 # ---- ID cards -----------------------------------------------------------------------------------------------------
 
@@ -178,7 +181,10 @@ class ReceiptPrinter(Device, Protocol):
     columns: int  # half-width characters a line: 48 on 80 mm paper, 32 on 58 mm
 
     async def print(self, receipt: Receipt) -> PrintOutcome:
-        """Print and cut one receipt and find out what became of it."""
+        """Print and cut one receipt and find out what became of it.
+
+        Raises LinkLost and NoAnswer only when it is certain that nothing was sent.
+        """
 
     async def purge(self) -> None:
         """Forget everything not yet printed, here and in the printer where it can: nothing prints for the next person."""
@@ -207,7 +213,7 @@ class LockBoard(Device, Protocol):
     """One bus of electronic locks; `board` counts from 1, `channel` from 1."""
 
     async def unlock(self, board: int, channel: int) -> Unlocked:
-        """Pulse one lock once. Raises LinkLost when it is certain that nothing was sent."""
+        """Pulse one lock once. Raises LinkLost, NoAnswer or Garbled only when it is certain that no pulse was sent."""
 
     async def doors(self, board: int) -> Mapping[int, Door]:
         """What each commissioned channel's sensor says now. Raises LinkLost, NoAnswer, Garbled."""

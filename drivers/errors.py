@@ -13,6 +13,7 @@ class DeviceFault(Exception):
     def __init__(self, cause: str, explanation: str = "") -> None:
         super().__init__(f"{cause}: {explanation}" if explanation else cause)
         self.cause = cause
+        self.explanation = explanation
 
 
 class LinkLost(DeviceFault):

@@ -1,0 +1,1 @@
+"""Boards that pulse electronic locks and read door sensors."""
