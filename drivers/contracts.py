@@ -150,22 +150,31 @@ class Unconfirmed:
 PrintOutcome = Printed | NotPrinted | Unconfirmed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReceiptLine:
-    """One line of a receipt. `double` doubles height and width; rare characters become a raster by themselves."""
+    """One line of a receipt; its repr says nothing.
+
+    `double` doubles height and width; rare characters become a raster by themselves.
+    """
 
     text: str
     align: str = "left"  # left, centre, right
     double: bool = False
     bold: bool = False
 
+    def __repr__(self) -> str:
+        return f"<ReceiptLine {len(self.text)} characters>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class ReceiptCode:
-    """A code on a receipt: qr or code128, with the text in it."""
+    """A code on a receipt: qr or code128, with the text in it; its repr says nothing."""
 
     kind: str
     text: str
+
+    def __repr__(self) -> str:
+        return f"<ReceiptCode {self.kind}>"
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _open_hall(house: House, wishes: argparse.Namespace) -> str:
         if not wishes.prove:
             view, address = display.start_view(house.logs, shown)
             house.programs |= {program.name: program for program in view}
-            page += ["--view", address]
+            page += ["--view", address, "--novnc", str(display.NOVNC), "--size", wishes.size]
     house.start_hall(*page)
     house.start_central()
     house.start_terminal()

@@ -28,16 +28,14 @@ def start_xvfb(logs: Path, size: str) -> tuple[Program, str]:
 
 
 def start_view(logs: Path, display: str) -> tuple[list[Program], str]:
-    """Show a virtual display in a browser, and take its touches; the programs and the address of the picture."""
+    """Show a virtual display in a browser, and take its touches; the programs and the web socket of the picture."""
     pictures, web = free_port(), free_port()
     vnc = ["x11vnc", "-display", display, "-rfbport", str(pictures), "-localhost", "-forever", "-shared", "-nopw"]
-    watcher = Program("x11vnc", [*vnc, "-quiet", "-noipv6", "-wait", "30", "-defer", "30"], logs).start()
+    watcher = Program("x11vnc", [*vnc, "-quiet", "-noxdamage"], logs).start()
     watcher.until(lambda: _answers(pictures), "the picture is served")
-    to_web = ["websockify", "--web", str(NOVNC), f"127.0.0.1:{web}", f"127.0.0.1:{pictures}"]
-    gateway = Program("websockify", to_web, logs).start()
+    gateway = Program("websockify", ["websockify", f"127.0.0.1:{web}", f"127.0.0.1:{pictures}"], logs).start()
     gateway.until(lambda: _answers(web), "the browser's way to the picture is there")
-    address = f"http://127.0.0.1:{web}/vnc_lite.html?host=127.0.0.1&port={web}&path=websockify&scale=true"
-    return [watcher, gateway], address
+    return [watcher, gateway], f"ws://127.0.0.1:{web}/websockify"
 
 
 def can_view() -> bool:

@@ -12,7 +12,9 @@ from kiosk.rig.program import Program, python
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "config"
-TERMINAL = "T-DEMO-01"
+TERMINAL, SITE = "T-DEMO-01", "370923-01"
+# Beijing time as POSIX writes it, since a bare machine has no zone files. (The sign is POSIX's.)
+ZONE = "CST-8"
 
 
 class House:
@@ -76,8 +78,8 @@ class House:
         if ready.exists() and not port:
             port = int(self.central_url.rsplit(":", 1)[1])
         ready.unlink(missing_ok=True)
-        keys = self.folder / "terminal-keys.json"
-        keys.write_text(json.dumps({TERMINAL: self._key.read_text()}))
+        keys = self.folder / "terminal-keys.toml"
+        keys.write_text(f'[[terminal]]\nid = "{TERMINAL}"\nsite = "{SITE}"\nkey = "{self._key.read_text()}"\n')
         keys.chmod(0o600)
         words = python("kiosk", "central", "--db", str(self.folder / "central.db"), "--seed", str(CONFIG / "demo"))
         words += ["--port", str(port), "--ready", str(ready), "--terminal-keys", str(keys)]
@@ -116,7 +118,7 @@ class House:
         return flipped
 
     def _start(self, name: str, words: list[str], env: dict[str, str] | None = None) -> Program:
-        program = self.programs[name] = Program(name, words, self.logs, {"PYTHONPATH": str(ROOT), **(env or {})})
+        program = self.programs[name] = Program(name, words, self.logs, {"PYTHONPATH": str(ROOT), "TZ": ZONE, **(env or {})})
         return program.start()
 
     # ---- settings -------------------------------------------------------------------------------------------------
@@ -133,7 +135,7 @@ class House:
     def _devices(self, elsewhere: Mapping[str, Path]) -> Path:
         """The overlay that says where each simulated device is plugged in."""
         file = self.folder / "devices.toml"
-        host, port = self.hall["printer"]
+        host, port = self.hall["printer"][0], self.hall["printer"][1]
         places: dict[str, tuple[str, Path | str]] = {
             "card": ("sdt", self.hall_dir / "card"),
             "scanner": ("newland", self.hall_dir / "scanner"),

@@ -70,6 +70,6 @@ def test_days_moments_and_numbers_are_written_as_each_language_does() -> None:
 
 
 def test_words_stand_inside_words() -> None:
-    words = say("welcome.stopped.platform", elsewhere=Both("请到窗口", "Please go to a window"))
-    assert render(words, "zh").endswith("请到窗口")
-    assert render(words, "en").endswith("Please go to a window")
+    words = say("welcome.stopped.platform", elsewhere=Both("窗口", "a window"))
+    assert render(words, "zh").endswith("请去窗口")
+    assert render(words, "en").endswith("Try a window")

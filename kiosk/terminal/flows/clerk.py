@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from typing import Any
 
 from kiosk.contract.platform import Name, Site
 from kiosk.contract.words import Both
@@ -13,6 +15,7 @@ from kiosk.terminal.devices.bench import Bench
 from kiosk.terminal.lockers.wall import Wall
 from kiosk.terminal.platform.client import Platform
 from kiosk.terminal.receipts.desk import Receipts
+from kiosk.terminal.receipts.slips import Letterhead
 from kiosk.terminal.session import Session
 from kiosk.terminal.settings.model import Settings
 from kiosk.terminal.store.store import Store
@@ -54,6 +57,18 @@ class Clerk:
     bell: Bell
     site: Site | None = None
     session: Session = field(default_factory=Session)
+    _errands: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def later(self, errand: Coroutine[Any, Any, None]) -> None:
+        """Have something done while the next citizen is already served."""
+        task = asyncio.create_task(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    def letterhead(self) -> Letterhead:
+        """What stands on every slip printed now."""
+        terminal = self.settings.terminal
+        return Letterhead(terminal.centre, terminal.phone, terminal.id, self.clock.now(), self.desk.display.language)
 
     @property
     def desk_phone(self) -> str:
@@ -66,7 +81,7 @@ class Clerk:
         return named(self.site.neighbour) if self.site else _WINDOW
 
 
-_WINDOW = Both("请到服务窗口办理", "Please go to a service window")
+_WINDOW = Both("服务窗口", "a service window")
 
 
 def named(name: Name) -> Both:

@@ -21,7 +21,7 @@ async def welcome(clerk: Clerk) -> str:
 
 def home(clerk: Clerk) -> Scene:
     """The home scene as things stand."""
-    away = say("welcome.stopped.not_here", elsewhere=clerk.elsewhere)
+    away = say("welcome.stopped.not_here")
     query, pickup = availability.query_stopped(clerk), availability.pickup_stopped(clerk)
     return Scene(
         name="welcome",

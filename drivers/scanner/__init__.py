@@ -1,0 +1,1 @@
+"""Scanners for QR and bar codes."""

@@ -1,0 +1,1 @@
+"""Newland scanners on a serial line, spoken to in their UCS command language."""

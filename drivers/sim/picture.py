@@ -1,0 +1,92 @@
+"""One picture of the whole hall as plain JSON data: what the page draws, the command line prints and tests wait for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from drivers.sim.verbs import FAULTS
+
+if TYPE_CHECKING:
+    from drivers.sim.hall import Hall
+    from drivers.sim.people import Item, Person
+
+Picture = dict[str, Any]
+
+# A picture carries only the newest receipts: it is sent after every change.
+_RECEIPTS = 8
+
+
+def picture(hall: Hall) -> Picture:
+    """Everything a spectator sees, and what is wrong with which device."""
+    return {
+        "reader": _device(hall, "reader") | {"card": hall.card.index if hall.card else None},
+        "scanner": _device(hall, "scanner") | {"lit": hall.scanner.triggered, "shown": _shown(hall)},
+        "printer": _device(hall, "printer") | _printer(hall),
+        "locks": _device(hall, "locks") | {"doors": {str(number): _door(hall, number) for number in hall.locks.doors}},
+        "people": [_person(hall, person) for person in hall.people],
+        "in_hand": [_name(hall, item) for item in hall.in_hand],
+    }
+
+
+def _device(hall: Hall, name: str) -> Picture:
+    device, cable = hall.devices[name], hall.cables[name]
+    wrong = [fault for fault in FAULTS[name] if getattr(device, fault) != hall.healthy[name, fault]]
+    return {"plugged": cable.plugged, "dead": cable.dead, "faults": wrong}
+
+
+def _shown(hall: Hall) -> Picture | None:
+    shown = hall.shown
+    return {"kind": shown.kind, "who": shown.who, "item": shown.item} if shown else None
+
+
+def _printer(hall: Hall) -> Picture:
+    printer = hall.printer
+    first = max(0, len(printer.receipts) - _RECEIPTS)
+    return {
+        "paper": printer.paper,
+        "cover_open": printer.cover_open,
+        "cutter_jammed": printer.cutter_jammed or printer.state.cutter,
+        "printing": printer.current is not None and not printer.state.offline,
+        "strip": printer.current.height if printer.current and printer.state.offline else 0,
+        "printed": len(printer.receipts),
+        "receipts": [
+            {"number": number, "taken": number in hall.torn_off, "text": receipt.text, "code": bool(receipt.codes)}
+            for number, receipt in enumerate(printer.receipts[first:], start=first + 1)
+        ],
+    }
+
+
+def _door(hall: Hall, number: int) -> Picture:
+    door = hall.locks.doors[number]
+    return {
+        "open": door.open,
+        "item": door.item and _name(hall, door.item),
+        "jammed": door.jammed,
+        "sticks": door.sticks,
+        "blind": door.sensor_dead,
+        "pulses": hall.locks.pulses[number],
+    }
+
+
+def _name(hall: Hall, item: str) -> Picture:
+    """An item by what stands on it; things that staff put in have only the name they were given."""
+    known = hall.items.get(item)
+    return {"id": item, "zh": known.name_zh if known else item, "en": known.name_en if known else item}
+
+
+def _person(hall: Hall, person: Person) -> Picture:
+    return {
+        "index": person.index,
+        "name": person.name,
+        "english_name": person.card.english_name,
+        "kind": person.card.kind.value,
+        "number": person.card.number,
+        "note_zh": person.note_zh,
+        "note_en": person.note_en,
+        "messages": [_message(hall, item) for item in person.items],
+    }
+
+
+def _message(hall: Hall, item: Item) -> Picture:
+    waiting = hall.locks.doors[item.cell].item == item.deposit
+    return _name(hall, item.deposit) | {"code": item.code, "cell": item.cell, "waiting": waiting}

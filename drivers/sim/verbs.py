@@ -1,0 +1,91 @@
+"""What hands can do in the hall, as a table: the socket, the command line and the page all read it from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SOCKET = "control"  # name of the unix socket in the state directory
+DEVICES = ("reader", "scanner", "printer", "locks")
+
+_READER = (
+    "unreadable stumbles wrong_card not_genuine always_found bad_checksum bytewise junk_prefix not_authorised"
+    " self_test_failed"
+)
+_PRINTER = "silent deaf late marks reports single_bits answers_inside_pictures clears_whenever_asked"
+_LOCKS = "lose_reply late_reply late_by echo inverted line_noise bad_checksum active_reports"
+
+# Switches of the simulated devices, by the names their classes give them and explain.
+FAULTS: dict[str, tuple[str, ...]] = {
+    "reader": tuple(_READER.split()),
+    "scanner": ("pieces", "late"),
+    "printer": tuple(_PRINTER.split()),
+    "locks": tuple(_LOCKS.split()),
+}
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One thing a verb must be told; `several` takes the rest of the command line."""
+
+    name: str
+    kind: type[str | int] = str
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One movement of the hands, with what it must be told."""
+
+    name: str
+    help: str
+    arguments: tuple[Argument, ...] = ()
+
+
+_WHO = Argument("who", help="name on the card, or its place in the stack counted from 0")
+_DOOR = Argument("door", int, "number on the door")
+_DEVICE = Argument("device", help="which device", choices=DEVICES)
+_RECEIPT = Argument("number", int, "receipts count from 1")
+_TEXT = Argument("text", help="what the code says")
+_FAULT = Argument("fault", help="its switch: " + "; ".join(f"{name}: {' '.join(FAULTS[name])}" for name in DEVICES))
+_VALUE = Argument("value", int, "a number for switches that count or wait, 0 for off; else on", optional=True)
+
+VERBS = (
+    Verb("lay", "放卡: lay somebody's card on the reader", (_WHO,)),
+    Verb("lift", "拿起卡: take the card off the reader"),
+    Verb("show", "出示二维码: hold a code with any text before the scanner", (_TEXT,)),
+    Verb(
+        "show-pickup",
+        "出示取件码: hold somebody's pickup QR code before the scanner",
+        (_WHO, Argument("item", help="which deposit, when several wait; else the first", optional=True)),
+    ),
+    Verb("show-receipt", "出示凭条: hold the code printed on a receipt before the scanner", (_RECEIPT,)),
+    Verb("hide", "收起: take away what is before the scanner"),
+    Verb("tear", "纸用完: the paper roll ends now, in the middle of a receipt if one is printing"),
+    Verb("near", "纸将尽: the roll is near its end"),
+    Verb("load", "装纸: put in a new roll"),
+    Verb("open-cover", "打开上盖: open the printer's cover"),
+    Verb("close-cover", "合上上盖: close the printer's cover"),
+    Verb("jam-cutter", "卡住切刀: jam the cutter"),
+    Verb("free-cutter", "清理切刀: free the cutter"),
+    Verb("take-receipt", "撕下凭条: tear off a receipt that hangs from the slot", (_RECEIPT,)),
+    Verb("take", "取物: take what lies behind an open door", (_DOOR,)),
+    Verb("put", "放物: put something behind an open door", (_DOOR, Argument("item", help="what it is"))),
+    Verb("shut", "关门: push a door shut", (_DOOR,)),
+    Verb("shut-all", "全部关上: push all doors shut"),
+    Verb("leave", "敞开: pull a door open without any command and leave it standing open", (_DOOR,)),
+    Verb("jam", "卡住门: no pulse opens this door any more", (_DOOR,)),
+    Verb("stick", "门粘住: the next pulse does not open this door, the one after does", (_DOOR,)),
+    Verb("blind", "门磁坏: this door's sensor says closed for ever", (_DOOR,)),
+    Verb("free", "修好门: the door and its sensor work again", (_DOOR,)),
+    Verb("pull", "拔线: pull a device's cable", (_DEVICE,)),
+    Verb("plug", "插线: plug it in again; a serial line comes back under another name", (_DEVICE,)),
+    Verb("silence", "断电: the cable stays in, the device says nothing", (_DEVICE,)),
+    Verb("wake", "通电: it answers again", (_DEVICE,)),
+    Verb("fault", "加故障: switch a fault of a simulated device on", (_DEVICE, _FAULT, _VALUE)),
+    Verb("heal", "去故障: switch it off again", (_DEVICE, _FAULT)),
+    Verb("reset", "重来: everything as it was at the start, cables in, doors shut, items in their cells"),
+)
+
+BY_NAME = {verb.name: verb for verb in VERBS}

@@ -1,0 +1,85 @@
+"""The platform's web application: endpoints under /v1, refusals, and its description at /openapi.json."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.status import HTTP_405_METHOD_NOT_ALLOWED
+from starlette.types import ASGIApp
+
+from kiosk.central import cases, catalogue, events, faults, identity, lockers, readings
+from kiosk.central.office import Office
+from kiosk.central.porch import Porch
+from kiosk.central.refusals import Declined
+from kiosk.contract.platform import IDEMPOTENCY_KEY, TERMINAL, Refusal
+
+_REFUSALS: dict[int | str, dict[str, object]] = {
+    "4XX": {"model": Refusal, "description": "Refused, with the reason"},
+    "5XX": {"model": Refusal, "description": "A fault of the platform"},
+}
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
+_HEADER_CODES = {TERMINAL: "terminal_unknown", IDEMPOTENCY_KEY: "key_missing"}
+_ROOMS = (catalogue, identity, cases, lockers, events, readings)
+
+
+def build(office: Office, *, with_faults: bool = False) -> ASGIApp:
+    """The application that serves this office; with fault switches only where a test asks for them."""
+    app = FastAPI(title="Hall terminal: central platform", version="1", docs_url=None, redoc_url=None)
+    app.state.office = office
+    app.exception_handler(Declined)(_decline)
+    app.exception_handler(RequestValidationError)(_unclear)
+    app.exception_handler(HTTPException)(_plain)
+    app.exception_handler(Exception)(_apologise)
+    first = APIRouter(prefix="/v1", responses=_REFUSALS)
+    for room in _ROOMS:
+        first.include_router(room.router)
+    app.include_router(first)
+    if not with_faults:
+        return Porch(app)
+    app.state.switches = faults.Switches()
+    app.include_router(faults.router, responses=_REFUSALS)
+    return faults.Mischief(Porch(app), app.state.switches)
+
+
+async def _decline(_request: Request, fault: Declined) -> JSONResponse:
+    return _answer(fault)
+
+
+async def _unclear(_request: Request, fault: RequestValidationError) -> JSONResponse:
+    """The framework's own list of what was wrong repeats what was sent: only the name of a header is looked at."""
+    wrong = {str(problem["loc"][-1]) for problem in fault.errors()}
+    code = next((code for header, code in _HEADER_CODES.items() if header in wrong), "request_unclear")
+    return _answer(Declined(code))
+
+
+async def _plain(request: Request, fault: HTTPException) -> JSONResponse:
+    headers = dict(fault.headers or {})
+    methods = _methods(request.app, request.url.path)
+    if fault.status_code == HTTP_405_METHOD_NOT_ALLOWED and methods:
+        headers["Allow"] = ", ".join(methods)
+    return _answer(Declined(_HTTP_CODES.get(fault.status_code, "request_unclear"), headers=headers))
+
+
+async def _apologise(_request: Request, _fault: Exception) -> JSONResponse:
+    """The fault itself goes on to the porch, which writes it to the log."""
+    return _answer(Declined("fault"))
+
+
+def _methods(app: FastAPI, path: str) -> list[str]:
+    """All methods of a path. The framework alone names those of the first route it met."""
+    paths: dict[str, dict[str, object]] = app.openapi()["paths"]
+    template = path if path in paths else next((known for known in paths if _fits(known, path)), "")
+    return sorted(method.upper() for method in paths.get(template, ()))
+
+
+def _fits(template: str, path: str) -> bool:
+    ours, theirs = template.split("/"), path.split("/")
+    return len(ours) == len(theirs) and all(a == b or a.startswith("{") for a, b in zip(ours, theirs, strict=True))
+
+
+def _answer(refusal: Declined) -> JSONResponse:
+    return JSONResponse(asdict(refusal.body), refusal.status, headers=refusal.headers)

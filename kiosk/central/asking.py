@@ -1,0 +1,82 @@
+"""What an endpoint learns from a request before it acts: who asks, with which key, and a strictly read body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+from fastapi import Depends, Header, Request
+from fastapi.params import Depends as Dependency
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from kiosk.central.office import Office
+from kiosk.central.refusals import Declined
+from kiosk.central.tables.places import TerminalRow
+from kiosk.contract.platform import IDEMPOTENCY_KEY, TERMINAL
+
+_bearer = HTTPBearer(auto_error=False, description="Token of POST /auth/sessions")
+MAX_KEY = 200
+
+
+def _office(request: Request) -> Office:
+    office: Office = request.app.state.office
+    return office
+
+
+TheOffice = Annotated[Office, Depends(_office)]
+
+
+@dataclass(frozen=True, repr=False)
+class Caller:
+    """The terminal that asks; `contact` is the telephone of its desk."""
+
+    id: str
+    site_code: str
+    key: bytes
+    contact: str
+
+
+def _caller(office: TheOffice, terminal: Annotated[str, Header(alias=TERMINAL)]) -> Caller:
+    with office.begin() as db:
+        row = db.get(TerminalRow, terminal)
+        if row is None:
+            raise Declined("terminal_unknown")
+        return Caller(row.id, row.site_code, bytes.fromhex(row.key), row.site.desk_phone)
+
+
+TheCaller = Annotated[Caller, Depends(_caller)]
+
+
+def _key(key: Annotated[str, Header(alias=IDEMPOTENCY_KEY, min_length=1, max_length=MAX_KEY)]) -> str:
+    if not key.strip():
+        raise Declined("key_missing")
+    return key
+
+
+TheKey = Annotated[str, Depends(_key)]
+
+
+def _token(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
+    if given is None:
+        raise Declined("session_needed", headers={"WWW-Authenticate": "Bearer"})
+    return given.credentials
+
+
+TheToken = Annotated[str, Depends(_token)]
+
+
+def exactly(kind: type[object]) -> Dependency:
+    """Demand that the body is exactly this contract type, types included, as the terminal's own decoder would.
+
+    The web framework alone would take the text "3" for a number and a number for a date.
+    """
+    decoder = msgspec.json.Decoder(kind)
+
+    async def read(request: Request) -> None:
+        try:
+            decoder.decode(await request.body())
+        except msgspec.MsgspecError:
+            raise Declined("request_unclear") from None
+
+    return Dependency(read)

@@ -1,0 +1,60 @@
+"""Endpoints of cases: the holder's own by token, and one case masked by number and query code (M04)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from sqlalchemy import select
+
+from kiosk.central import attempts, case_views
+from kiosk.central.asking import TheCaller, TheOffice, TheToken, exactly
+from kiosk.central.handovers import deliver_presumed
+from kiosk.central.identity import holder
+from kiosk.central.refusals import Declined
+from kiosk.central.tables.cases import CaseRow
+from kiosk.contract.platform import CaseDetail, CaseLookup, CaseSummary, MaskedCase
+
+router = APIRouter(tags=["cases"])
+
+
+@router.get("/cases")
+def own_cases(office: TheOffice, token: TheToken) -> tuple[CaseSummary, ...]:
+    """The holder's cases, newest first."""
+    today = office.today()
+    with office.begin() as db:
+        citizen = holder(office, db, token)
+        deliver_presumed(db, office.now())
+        cases = db.scalars(select(CaseRow).where(CaseRow.citizen_id == citizen)).all()
+        found = [case_views.summary(office.workdays, case, today) for case in cases]
+    return tuple(sorted(found, key=lambda one: (one.apply_date, one.project_no), reverse=True))
+
+
+@router.get("/cases/{project_no}")
+def own_case(project_no: str, office: TheOffice, token: TheToken) -> CaseDetail:
+    """One case of the holder. Somebody else's case is answered exactly like one that does not exist."""
+    with office.begin() as db:
+        citizen = holder(office, db, token)
+        deliver_presumed(db, office.now())
+        case = db.get(CaseRow, project_no)
+        if case is None or case.citizen_id != citizen:
+            raise Declined("case_unknown")
+        return case_views.detail(db, office.workdays, case, office.today())
+
+
+@router.post("/cases/lookup", dependencies=[exactly(CaseLookup)])
+def look_up(asked: CaseLookup, office: TheOffice, caller: TheCaller) -> MaskedCase:
+    """One case without a card: masked, and only so many tries for a case number and for a terminal.
+
+    An unknown number, a wrong code and a locked number that does not exist cannot be told apart.
+    """
+    now = office.now()
+    with office.begin() as db:
+        deliver_presumed(db, now)
+        wait = attempts.locked_for(db, caller.id, asked.project_no, now)
+        case = None if wait else attempts.matching(db, caller.id, asked, now)
+        found = case_views.masked(office.workdays, case, now.date()) if case else None
+    # Raised outside the transaction: the try has to stay counted.
+    if wait:
+        raise Declined("lookup_locked", caller.contact, {"Retry-After": str(wait)})
+    if found is None:
+        raise Declined("lookup_no_match", caller.contact)
+    return found

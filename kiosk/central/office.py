@@ -1,0 +1,49 @@
+"""What every part of the platform works with: the database, the calendar, and the time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session as Db
+from sqlalchemy.orm import sessionmaker
+
+from kiosk.central.tables.places import DayRow, YearRow
+from kiosk.central.workdays import Workdays
+
+
+def local_now() -> dt.datetime:
+    """The present moment with the zone of this machine."""
+    return dt.datetime.now().astimezone()
+
+
+@dataclass(frozen=True)
+class Office:
+    """The platform's desk: one for a running program."""
+
+    engine: Engine
+    workdays: Workdays
+    now: Callable[[], dt.datetime] = local_now
+
+    def begin(self) -> AbstractContextManager[Db]:
+        """One transaction; committed at the end of the block, rolled back when it raises."""
+        return sessionmaker(self.engine, expire_on_commit=False).begin()
+
+    def today(self) -> dt.date:
+        """The calendar day here."""
+        return self.now().date()
+
+
+def calendar_in(engine: Engine) -> Workdays:
+    """The working-day calendar that the database holds."""
+    with Db(engine) as db:
+        days = db.scalars(select(DayRow)).all()
+        years = db.scalars(select(YearRow.year)).all()
+    return Workdays(
+        off=frozenset(row.day for row in days if not row.worked),
+        worked=frozenset(row.day for row in days if row.worked),
+        years=frozenset(years),
+    )

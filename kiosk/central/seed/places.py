@@ -1,0 +1,110 @@
+"""Seeding what stands still: calendar, sites, terminals, cabinets, notices, departments and service items."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlalchemy.orm import Session as Db
+
+from kiosk.central.seed.sheets import Days, Folder, Sheet, name
+from kiosk.central.tables.catalogue import DepartmentRow, ItemRow
+from kiosk.central.tables.places import CabinetRow, DayRow, NoticeRow, SiteRow, TerminalRow, YearRow
+from kiosk.contract.platform import Name, ProjectType
+
+_KINDS = {"instant": ProjectType.INSTANT, "promised": ProjectType.PROMISED}
+# A task code is the credit code of the deciding body and thirteen digits; this body does not exist.
+_TASK_CODE_STEM = "11370999MBDEM00583" + "01999"
+
+
+def sow_calendar(db: Db, folder: Folder) -> None:
+    """Holidays and worked weekends of each year in holidays.toml."""
+    for year in folder.tables("holidays", "year"):
+        db.add(YearRow(year=year["year"], provisional=year["provisional"]))
+        db.add_all(DayRow(day=day, worked=False) for day in year["off"])
+        db.add_all(DayRow(day=day, worked=True) for day in year["work"])
+
+
+def sow_sites(db: Db, folder: Folder) -> None:
+    """Sites with their terminals and cabinets.
+
+    A manifest's version begins with the present second: a platform that was begun anew never repeats an old version,
+    which a terminal would take for the list it already has.
+    """
+    version = int(time.time())
+    db.add_all(_site(sheet) for sheet in folder.tables("sites", "site"))
+    db.flush()
+    db.add_all(terminal_rows(folder.tables("sites", "terminal")))
+    db.add_all(
+        CabinetRow(
+            id=sheet["id"], site_code=sheet["site"], name=name(sheet, "name"), cells=sheet["cells"], version=version
+        )
+        for sheet in folder.tables("sites", "cabinet")
+    )
+
+
+def terminal_rows(sheets: Iterable[Sheet]) -> list[TerminalRow]:
+    """Terminals with their keys; a key is 32 bytes in hex. Raises ValueError without showing it."""
+    rows = [TerminalRow(id=sheet["id"], site_code=sheet["site"], key=sheet["key"]) for sheet in sheets]
+    for row in rows:
+        if len(row.key) != 64 or set(row.key.lower()) - set("0123456789abcdef"):
+            raise ValueError(f"key of terminal {row.id} is not 32 bytes in hex")
+    return rows
+
+
+def enrol_terminals(db: Db, file: Path) -> None:
+    """Add the terminals of a keys file, or give known ones their new key."""
+    for row in terminal_rows(Folder(file.parent).tables(file.stem, "terminal")):
+        db.merge(row)
+
+
+def sow_notices(db: Db, folder: Folder, days: Days) -> None:
+    """The centre's notices."""
+    db.add_all(
+        NoticeRow(
+            id=sheet["id"],
+            starts=days.plain(sheet["from"]),
+            until=days.plain(sheet["until"]),
+            title=name(sheet, "title"),
+            text=name(sheet, "text"),
+        )
+        for sheet in folder.tables("notices", "notice")
+    )
+
+
+def sow_items(db: Db, folder: Folder) -> None:
+    """Departments and their service items."""
+    departments: dict[str, Sheet] = folder.whole("items")["departments"]
+    for code, sheet in departments.items():
+        db.add(DepartmentRow(code=code, name=name(sheet), phone=sheet["phone"]))
+    db.flush()
+    db.add_all(_item(sheet) for sheet in folder.tables("items", "item"))
+
+
+def _site(sheet: Sheet) -> SiteRow:
+    return SiteRow(
+        code=sheet["code"],
+        name=name(sheet, "name"),
+        address=name(sheet, "address"),
+        desk_phone=sheet["desk_phone"],
+        night_phone=sheet["night_phone"],
+        hours=name(sheet, "hours"),
+        neighbour=name(sheet, "neighbour"),
+    )
+
+
+def _item(sheet: Sheet) -> ItemRow:
+    return ItemRow(
+        number=sheet["number"],
+        task_code=f"{_TASK_CODE_STEM}{sheet['number']:08d}",
+        task_name=Name(sheet["zh"], sheet["en"]),
+        plain_name=name(sheet, "plain"),
+        department_code=sheet["department"],
+        project_type=_KINDS[sheet["kind"]],
+        legal_days=sheet["legal"],
+        promise_days=sheet["promise"],
+        fee=name(sheet, "fee"),
+        materials=sheet["materials"],
+        at_terminal=sheet["at_terminal"],
+    )

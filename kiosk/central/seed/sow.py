@@ -1,0 +1,31 @@
+"""Seeding an empty database, in one transaction, in the order in which things depend on one another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session as Db
+
+from kiosk.central.seed.people import sow_cases, sow_deposits, sow_people
+from kiosk.central.seed.places import sow_calendar, sow_items, sow_notices, sow_sites
+from kiosk.central.seed.sheets import Days, Folder, holidays
+from kiosk.central.tables.places import SiteRow
+
+
+def sow(engine: Engine, path: Path, today: dt.date) -> bool:
+    """Fill an empty database from the folder's files; False and untouched when it holds something already."""
+    folder = Folder(path)
+    with Db(engine) as db, db.begin():
+        if db.scalars(select(SiteRow.code)).first() is not None:
+            return False
+        days = Days(holidays(folder), today)
+        sow_calendar(db, folder)
+        sow_sites(db, folder)
+        sow_notices(db, folder, days)
+        sow_items(db, folder)
+        people = sow_people(db, folder)
+        cases = sow_cases(db, folder, days, people)
+        sow_deposits(db, folder, days, people, cases)
+        return True

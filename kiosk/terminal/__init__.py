@@ -1,0 +1,1 @@
+"""The headless terminal: decides, drives devices and remembers; draws nothing."""

@@ -1,0 +1,143 @@
+"""The fault table: words, code, severity and remedy for every cause that devices, lockers or platform can give."""
+
+from __future__ import annotations
+
+import enum
+import logging
+from dataclasses import dataclass
+
+from drivers.status import Remedy
+from kiosk.contract.words import Say, say
+
+_log = logging.getLogger(__name__)
+
+
+class Severity(enum.StrEnum):
+    """How soon staff must come; the alert levels of the console."""
+
+    NONE = "none"  # nobody: the citizen can do it, or it passes
+    P3 = "P3"  # in the working day
+    P2 = "P2"  # soon: a service has stopped
+    P1 = "P1"  # at once
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One line of the table.
+
+    `code` is what a citizen quotes on the telephone; one that begins with "-" takes the prefix of its device.
+    `words` names the sentences fault.<words>.what and fault.<words>.now.
+    """
+
+    code: str
+    severity: Severity
+    remedy: Remedy
+    words: str
+
+
+@dataclass(frozen=True)
+class FaultWords:
+    """What is said to a citizen: what happened, what to do now, and the code to quote."""
+
+    what: Say
+    now: Say
+    code: str
+
+
+_NONE, _P3, _P2, _P1 = Severity.NONE, Severity.P3, Severity.P2, Severity.P1
+
+PREFIXES = {"card": "ID", "scanner": "SCN", "printer": "PRT", "locks": "LCK", "platform": "NET"}
+
+FAULTS: dict[str, Fault] = {
+    # The citizen's card
+    "card_not_read": Fault("ID-01", _NONE, Remedy.NONE, "card_not_read"),
+    "card_unreadable": Fault("ID-02", _NONE, Remedy.NONE, "card_unreadable"),
+    "card_expired": Fault("ID-03", _NONE, Remedy.NONE, "card_expired"),
+    "card_number_wrong": Fault("ID-04", _NONE, Remedy.NONE, "card_number_wrong"),
+    "card_not_genuine": Fault("ID-05", _P3, Remedy.NONE, "card_not_genuine"),
+    # The card reader
+    "not_permitted": Fault("ID-21", _P2, Remedy.CALL, "device_stopped"),
+    "self_test_failed": Fault("ID-22", _P2, Remedy.CALL, "device_stopped"),
+    "not_authorised": Fault("ID-23", _P2, Remedy.CALL, "device_stopped"),
+    "not_understood": Fault("ID-24", _P3, Remedy.RETRY, "device_away"),
+    # The scanner
+    "trigger_refused": Fault("SCN-21", _P3, Remedy.RESET, "device_stopped"),
+    "mode_refused": Fault("SCN-22", _P3, Remedy.RESET, "device_stopped"),
+    # The receipt printer
+    "paper_out": Fault("PRT-01", _P2, Remedy.REFILL, "paper_out"),
+    "cover_open": Fault("PRT-03", _P2, Remedy.CLEAR, "cover_open"),
+    "cutter": Fault("PRT-04", _P2, Remedy.CLEAR, "paper_stuck"),
+    "printer_error": Fault("PRT-05", _P2, Remedy.CLEAR, "paper_stuck"),
+    "unrecoverable": Fault("PRT-06", _P2, Remedy.CALL, "device_stopped"),
+    "head_hot": Fault("PRT-07", _NONE, Remedy.WAIT, "printer_pauses"),
+    "feeding": Fault("PRT-08", _NONE, Remedy.WAIT, "printer_pauses"),
+    "waiting_for_button": Fault("PRT-09", _P3, Remedy.RESET, "device_stopped"),
+    "offline": Fault("PRT-10", _P2, Remedy.RESET, "device_stopped"),
+    "paper_low": Fault("PRT-11", _P3, Remedy.REFILL, "paper_low"),
+    "no_proof": Fault("PRT-12", _P3, Remedy.NONE, "print_unconfirmed"),
+    "cannot_tell": Fault("PRT-13", _NONE, Remedy.NONE, "print_unconfirmed"),
+    "fonts_missing": Fault("PRT-14", _P3, Remedy.CALL, "device_stopped"),
+    "session_ended": Fault("PRT-15", _NONE, Remedy.NONE, "session_ended"),
+    "printer_away": Fault("PRT-16", _NONE, Remedy.WAIT, "device_away"),
+    # The lockers
+    "door_stuck": Fault("LCK-01", _NONE, Remedy.RETRY, "door_stuck"),
+    "door_unreachable": Fault("LCK-02", _P2, Remedy.CALL, "door_unreachable"),
+    "door_left_open": Fault("LCK-03", _P3, Remedy.CLEAR, "door_left_open"),
+    "cell_not_ready": Fault("LCK-04", _P2, Remedy.CALL, "cell_not_ready"),
+    "board_silent": Fault("LCK-21", _P2, Remedy.CONNECT, "device_away"),
+    "too_few_channels": Fault("LCK-22", _P2, Remedy.CALL, "device_stopped"),
+    "not_read_yet": Fault("LCK-23", _NONE, Remedy.WAIT, "device_starting"),
+    "sensors_implausible": Fault("LCK-24", _P1, Remedy.CALL, "device_stopped"),
+    "wrong_door": Fault("LCK-25", _P1, Remedy.CALL, "device_stopped"),
+    # The platform
+    "platform_away": Fault("NET-01", _P2, Remedy.WAIT, "platform_away"),
+    "answer_lost": Fault("NET-02", _P3, Remedy.WAIT, "answer_lost"),
+    "not_asked_yet": Fault("NET-20", _NONE, Remedy.WAIT, "platform_away"),
+    "no_connection": Fault("NET-21", _P2, Remedy.CONNECT, "platform_away"),
+    "broken": Fault("NET-22", _P2, Remedy.WAIT, "answer_lost"),
+    "timed_out": Fault("NET-23", _P2, Remedy.WAIT, "answer_lost"),
+    # Any device
+    "not_fitted": Fault("-81", _NONE, Remedy.NONE, "not_fitted"),
+    "switched_off": Fault("-82", _NONE, Remedy.NONE, "device_stopped"),
+    "bad_settings": Fault("-83", _P2, Remedy.CALL, "device_stopped"),
+    "driver_mistake": Fault("-84", _P2, Remedy.CALL, "device_stopped"),
+    "not_asked": Fault("-90", _NONE, Remedy.WAIT, "device_starting"),
+    "port_missing": Fault("-91", _P2, Remedy.CONNECT, "device_away"),
+    "port_lost": Fault("-92", _P2, Remedy.CONNECT, "device_away"),
+    "port_busy": Fault("-93", _P2, Remedy.CALL, "device_away"),
+    "port_denied": Fault("-94", _P2, Remedy.CALL, "device_away"),
+    "no_answer": Fault("-95", _P2, Remedy.RETRY, "device_away"),
+    "garbled": Fault("-96", _P2, Remedy.RETRY, "device_away"),
+    "write_blocked": Fault("-97", _P2, Remedy.CONNECT, "device_away"),
+    "unexpected_answer": Fault("-98", _P2, Remedy.RESET, "device_stopped"),
+    # The terminal itself
+    "maintenance": Fault("SYS-01", _P2, Remedy.NONE, "maintenance"),
+    "unknown": Fault("SYS-03", _P2, Remedy.CALL, "unknown"),
+    "unknown_channel": Fault("SYS-11", _P2, Remedy.CALL, "unknown"),
+    "bad_code": Fault("SYS-12", _P3, Remedy.CALL, "unknown"),
+    "bad_align": Fault("SYS-13", _P3, Remedy.CALL, "unknown"),
+}
+
+
+def fault_of(cause: str) -> Fault:
+    """The line for a cause. One that the table does not hold is a mistake of ours: logged, and told as unknown."""
+    if cause not in FAULTS:
+        _log.error("the fault table has no line for %s", cause)
+    return FAULTS.get(cause, FAULTS["unknown"])
+
+
+def fault_words(cause: str, device: str = "") -> FaultWords:
+    """What to say about a cause. `device` is a place on the bench (card, scanner, printer, locks) or platform.
+
+    Without it the device is the one the code belongs to, where it belongs to one.
+    """
+    fault = fault_of(cause)
+    device = device or _owner(fault.code)
+    prefix = PREFIXES.get(device, "SYS") if fault.code.startswith("-") else ""
+    gaps = {"device": say(f"fault.device.{device}"), "instead": say(f"fault.instead.{device}")}
+    what, now = (say(f"fault.{fault.words}.{line}", **gaps) for line in ("what", "now"))
+    return FaultWords(what, now, prefix + fault.code)
+
+
+def _owner(code: str) -> str:
+    return next((device for device, prefix in PREFIXES.items() if code.startswith(prefix)), "any")

@@ -1,0 +1,148 @@
+"""One pickup at one door, from the first pulse to its settlement; whatever happens to the flow, it is settled."""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from drivers.contracts import Door
+from drivers.errors import DeviceFault
+from kiosk.contract.platform import Grant
+from kiosk.terminal.lockers.lines import CellLine, Settled
+from kiosk.terminal.lockers.verdict import Said
+
+if TYPE_CHECKING:
+    from kiosk.terminal.lockers.wall import Wall
+
+_GLANCE = 0.1  # seconds between looks while a door is about to open
+_SURE = 1.0  # seconds after a pulse by which a sprung door has left its sensor, if it ever does
+
+
+class Opening(enum.Enum):
+    """What became of one attempt to open the door."""
+
+    OPENED = "opened"
+    STUCK = "stuck"  # pulsed, and it stays shut
+    UNREACHABLE = "unreachable"  # the board does not answer: nobody knows, or nothing was sent
+
+
+class Pickup:
+    """Made by `Wall.begin`. Use as `async with pickup:`; leaving the block unsettled settles it as `nothing`."""
+
+    def __init__(self, wall: Wall, grant: Grant, factors: tuple[str, ...], before: CellLine) -> None:
+        self.grant = grant
+        self.factors = factors
+        self._wall = wall
+        self._before = before
+        self._number: int | None = None
+        self._sent = False
+        self._first_pulse = self._last_pulse = float("inf")
+        self._opened = False
+        self._attempt: asyncio.Task[Opening] | None = None
+        self._leaving = False
+        self._settled: Settled | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.settle(Said.NOTHING)
+
+    @property
+    def under_way(self) -> bool:
+        """True from the first pulse to the settlement."""
+        return self._number is not None and self._settled is None
+
+    async def open(self) -> Opening:
+        """Write the intent down, pulse once, and watch the sensor. A second call may pulse a second time.
+
+        Raises CellNotReady where the cell has changed since `begin`. A cancelled caller does not cut the attempt short.
+        """
+        self._attempt = asyncio.get_running_loop().create_task(self._open())
+        return await asyncio.shield(self._attempt)
+
+    async def closed(self, seconds: float) -> bool:
+        """Wait up to so many seconds for the door to be shut again after it was open."""
+        clock, pause = self._wall.clock, self._wall.rules.poll_open_seconds
+        deadline = clock.monotonic() + seconds
+        while True:
+            # The wall's own watch looks as often: a reading of this age is as good as another one.
+            if self._opened and await self._door(pause * 0.8) is Door.CLOSED:
+                return True
+            left = deadline - clock.monotonic()
+            if left <= 0:
+                return False
+            await clock.sleep(min(left, pause))
+
+    async def settle(self, said: str) -> Settled:
+        """End it with what the citizen said (a word of `Said`). Only the first word counts. Raises ValueError."""
+        word = Said(said)
+        self._leaving = True
+        if self._attempt is not None:
+            await asyncio.gather(self._attempt, return_exceptions=True)
+        if self._settled is None:
+            self._settled = await asyncio.shield(self._end(word))
+        return self._settled
+
+    async def _open(self) -> Opening:
+        if self._number is not None:
+            door = await self._door()
+            if door is not Door.CLOSED or not self._wall.status.usable:
+                return self._found(door)
+        self._number = await self._wall.write_intent(self._number, self.grant, self.factors)
+        if not await self._pulse():
+            return Opening.UNREACHABLE
+        return await self._watch_it_open()
+
+    async def _pulse(self) -> bool:
+        """One pulse; False when it is certain that nothing was sent."""
+        place, sent_before = self._wall.place(self.grant.cell), self._sent
+        self._sent, self._last_pulse = True, self._wall.clock.monotonic()
+        self._first_pulse = min(self._first_pulse, self._last_pulse)
+        try:
+            await self._wall.board.unlock(place.board, place.channel)
+        except DeviceFault:
+            self._sent = sent_before
+            return False
+        return True  # whether it opened, the sensor tells
+
+    async def _watch_it_open(self) -> Opening:
+        patience = self._wall.rules.stuck_seconds
+        while True:
+            door = await self._door()
+            waited = self._wall.clock.monotonic() - self._last_pulse
+            if door is Door.OPEN or waited >= (min(_SURE, patience) if self._leaving else patience):
+                return self._found(door)
+            await self._wall.clock.sleep(_GLANCE)
+
+    def _found(self, door: Door) -> Opening:
+        match door:
+            case Door.OPEN:
+                self._opened = True
+                return Opening.OPENED
+            case Door.CLOSED:
+                return Opening.STUCK
+            case Door.UNKNOWN:
+                return Opening.UNREACHABLE
+
+    async def _door(self, age: float = 0.0) -> Door:
+        try:
+            doors = await self._wall.look(age)
+        except DeviceFault:
+            return Door.UNKNOWN
+        return doors.get(self.grant.cell, Door.UNKNOWN)
+
+    async def _end(self, said: Said) -> Settled:
+        if self._number is None:
+            self._wall.release(self)
+            return Settled(None, self._before.state, self._before.reason)
+        door = await self._door()
+        long_enough = self._wall.clock.monotonic() - self._last_pulse >= _SURE
+        sighted = door is Door.CLOSED and long_enough and self._wall.sight.watched_since(self._first_pulse)
+        settled = await self._wall.write_ending(self._number, said, sent=self._sent, sighted=sighted)
+        self._wall.release(self)
+        return settled

@@ -1,0 +1,70 @@
+"""The courier: carries the outbox to the platform, in order, for as long as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+
+from kiosk.contract.platform import EventBatch, EventsTaken, TerminalEvent
+from kiosk.terminal.clock import Clock
+from kiosk.terminal.platform.client import Away, Platform, Refused
+from kiosk.terminal.platform.pauses import pause
+from kiosk.terminal.store import outbox
+from kiosk.terminal.store.store import Store
+
+_log = logging.getLogger(__name__)
+_BATCH = 50
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+
+
+class Courier:
+    """Sends what is oldest first and lets go of it only when the platform says that it holds it."""
+
+    def __init__(self, store: Store, platform: Platform, clock: Clock) -> None:
+        self._store = store
+        self._platform = platform
+        self._clock = clock
+        self._put = asyncio.Event()
+        self._failures = 0
+
+    async def carry(self) -> None:
+        """Carry for ever; wakes at once when something is put, and when the platform is back."""
+        self._store.committed.append(self._put.set)
+        try:
+            while True:
+                self._put.clear()
+                if events := await self._store.run(partial(outbox.pending, limit=_BATCH)):
+                    await self._deliver(events)
+                else:
+                    await self._put.wait()
+        finally:
+            self._store.committed.remove(self._put.set)
+
+    async def _deliver(self, events: tuple[TerminalEvent, ...]) -> None:
+        answer = await self._platform.report(EventBatch(events))
+        taken = set(answer.taken) & {event.id for event in events} if isinstance(answer, EventsTaken) else set[str]()
+        if taken:
+            await self._store.run(partial(outbox.acknowledge, ids=taken))
+            self._succeeded()
+        else:
+            self._failed(answer)
+            seconds = min(_FIRST_PAUSE * 2 ** (self._failures - 1), _LONGEST_PAUSE)
+            await pause(self._clock, seconds, self._platform.returned())
+
+    def _succeeded(self) -> None:
+        if self._failures:
+            _log.info("the platform takes events again")
+        self._failures = 0
+
+    def _failed(self, answer: EventsTaken | Refused | Away) -> None:
+        self._failures += 1
+        if self._failures > 1:
+            return
+        match answer:
+            case Refused(refusal):
+                _log.error("the platform refuses events: %s", refusal.code)
+            case Away(reason):
+                _log.warning("events wait for the platform: %s", reason)
+            case EventsTaken():
+                _log.error("the platform answers, but takes none of the events")

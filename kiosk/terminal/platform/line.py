@@ -1,0 +1,111 @@
+"""One HTTP line to the platform: blocking, kept open between calls, and every mishap a short word."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import requests
+
+_LARGEST = 8 * 1024 * 1024  # bytes of an answer; nothing the platform says is near it
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, repr=False)
+class Call:
+    """One request. `repeatable` calls may be sent twice: they read, or carry a key that the platform knows them by."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    repeatable: bool = True
+
+
+@dataclass(frozen=True, repr=False)
+class Reply:
+    """What came back."""
+
+    status: int
+    body: bytes
+
+
+class LineDown(Exception):
+    """No usable reply; `reason` is one of no_connection, broken, timed_out, garbled. Never says what was asked."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Line:
+    """Belongs to one thread. `connect` and `read` are the longest waits in seconds."""
+
+    def __init__(self, url: str, headers: Mapping[str, str], connect: float, read: float) -> None:
+        self._url = url.rstrip("/")
+        self._headers = dict(headers)
+        self._connect, self._read = connect, read
+        self._session: requests.Session | None = None
+
+    def exchange(self, call: Call) -> Reply:
+        """Send a call and wait for its reply. Raises LineDown."""
+        try:
+            return self._once(call)
+        except LineDown as down:
+            # A line kept open may have been closed by the far side just as we spoke.
+            if down.reason != "broken" or not call.repeatable:
+                raise
+        return self._once(call)
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._session is not None:
+            self._session.close()
+
+    def _once(self, call: Call) -> Reply:
+        import requests  # costs a tenth of a second, so not at start and not in the event loop
+
+        if self._session is None:
+            self._session = requests.Session()
+            self._session.trust_env = False  # neither a proxy nor a password file of the machine
+            self._session.headers.update(self._headers)
+        deadline = time.monotonic() + self._connect + 2 * self._read
+        try:
+            with self._session.request(
+                call.method,
+                self._url + call.path,
+                data=call.body,
+                headers=dict(call.headers),
+                timeout=(self._connect, self._read),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                return Reply(response.status_code, _read(response, deadline))
+        except requests.RequestException as problem:
+            raise LineDown(_reason(problem)) from None
+
+
+def _read(response: requests.Response, deadline: float) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > _LARGEST:
+            raise LineDown("garbled")
+        if time.monotonic() > deadline:
+            raise LineDown("timed_out")
+    return bytes(body)
+
+
+def _reason(problem: requests.RequestException) -> str:
+    import requests
+    from urllib3.exceptions import ProtocolError, ReadTimeoutError
+
+    cause = problem.args[0] if problem.args else None
+    if isinstance(problem, requests.Timeout) or isinstance(cause, ReadTimeoutError):
+        return "timed_out"
+    if isinstance(problem, requests.exceptions.ContentDecodingError):
+        return "garbled"
+    return "broken" if isinstance(cause, ProtocolError) else "no_connection"

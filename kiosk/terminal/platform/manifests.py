@@ -1,0 +1,67 @@
+"""Follows the platform's list of grants, so that pickups go on when the network does not."""
+
+from __future__ import annotations
+
+import logging
+from typing import Protocol, assert_never
+
+from kiosk.contract.platform import Manifest
+from kiosk.terminal.clock import Clock
+from kiosk.terminal.platform.client import Away, Platform, Refused, Unchanged
+from kiosk.terminal.platform.pauses import pause
+from kiosk.terminal.settings.model import Cabinet, PlatformSettings
+
+_log = logging.getLogger(__name__)
+
+
+class Keeper(Protocol):
+    """Who keeps the list: the locker wall."""
+
+    cabinet: Cabinet
+
+    async def version(self) -> int:
+        """Version of the list that is kept; 0 before the first."""
+
+    async def keep(self, manifest: Manifest) -> None:
+        """Keep this list from now on."""
+
+
+class Manifests:
+    """Asks every so often, and at once when the platform is back."""
+
+    def __init__(self, platform: Platform, keeper: Keeper, settings: PlatformSettings, clock: Clock) -> None:
+        self._platform = platform
+        self._keeper = keeper
+        self._every = settings.manifest_seconds
+        self._clock = clock
+        self._refused = ""
+
+    async def follow(self) -> None:
+        """Follow for ever."""
+        while True:
+            await self.pull()
+            await pause(self._clock, self._every, self._platform.returned())
+
+    async def pull(self) -> None:
+        """Ask once, and have a new list kept."""
+        cabinet = self._keeper.cabinet.id
+        answer = await self._platform.manifest(cabinet, await self._keeper.version())
+        match answer:
+            case Manifest() if answer.cabinet == cabinet:
+                self._refused = ""
+                await self._keeper.keep(answer)
+            case Manifest():
+                self._complain("it gave the list of another cabinet")
+            case Refused(refusal):
+                self._complain(refusal.code)
+            case Unchanged():
+                self._refused = ""
+            case Away():
+                pass  # the client has said so
+            case _:
+                assert_never(answer)
+
+    def _complain(self, why: str) -> None:
+        if self._refused != why:
+            _log.error("no list of grants for cabinet %s: %s", self._keeper.cabinet.id, why)
+        self._refused = why

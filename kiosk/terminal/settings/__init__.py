@@ -1,0 +1,41 @@
+"""Typed settings of a terminal: read from TOML, every problem told at once, secrets kept out of sight."""
+
+from kiosk.terminal.settings.load import load
+from kiosk.terminal.settings.model import (
+    Cabinet,
+    CabinetCell,
+    CounterSettings,
+    Devices,
+    DeviceSettings,
+    DisplayDefaults,
+    DoorSeconds,
+    IdleSeconds,
+    PlatformSettings,
+    Settings,
+    StateSettings,
+    TerminalSettings,
+    Timings,
+)
+from kiosk.terminal.settings.problems import BadSettings, Place, Problem
+from kiosk.terminal.settings.secret import Secret
+
+__all__ = [
+    "BadSettings",
+    "Cabinet",
+    "CabinetCell",
+    "CounterSettings",
+    "DeviceSettings",
+    "Devices",
+    "DisplayDefaults",
+    "DoorSeconds",
+    "IdleSeconds",
+    "Place",
+    "PlatformSettings",
+    "Problem",
+    "Secret",
+    "Settings",
+    "StateSettings",
+    "TerminalSettings",
+    "Timings",
+    "load",
+]

@@ -1,0 +1,52 @@
+"""Reads all settings files of a terminal into one `Settings`, or tells everything that is wrong with them."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiosk.terminal.settings.agreement import disagreements
+from kiosk.terminal.settings.fitting import SECTIONS, fit
+from kiosk.terminal.settings.model import Settings
+from kiosk.terminal.settings.problems import BadSettings, Problem
+from kiosk.terminal.settings.reader import Reader
+from kiosk.terminal.settings.sheet import Sheet, read_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def load(config: Sequence[Path], devices: Sequence[Path] = ()) -> Settings:
+    """The settings in these files: later ones laid over earlier ones, and `config` over `devices`.
+
+    What is wrong with a device disables that device and stands in its section and in `Settings.problems`;
+    anything else raises BadSettings with every problem of all files.
+    """
+    bench, unread = _overlaid(devices)
+    house, stopping = _overlaid(config)
+    fitted, problems = fit(bench, house, unread)
+    settings = None
+    if not stopping:
+        settings, stopping = _read(house)
+    if settings is None or stopping:
+        raise BadSettings([*stopping, *problems])
+    return dataclasses.replace(settings, devices=fitted, problems=tuple(sorted(problems)))
+
+
+def _overlaid(files: Sequence[Path]) -> tuple[Sheet, list[Problem]]:
+    whole = Sheet({}, {}, files[0] if files else Path("-"))
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            whole = read_sheet(file).over(whole)
+        except BadSettings as bad:
+            problems += bad.problems
+    return whole, problems
+
+
+def _read(house: Sheet) -> tuple[Settings | None, list[Problem]]:
+    reader = Reader(house)
+    settings = reader.table(Settings, (), house.data, elsewhere=("devices", "problems"), known=SECTIONS)
+    problems = [*reader.problems, *disagreements(house, settings)]
+    return settings, problems

@@ -1,0 +1,188 @@
+"""Every setting of a terminal as frozen data; the loader reads the rules for each from its annotation.
+
+Durations are seconds. Paths may be absolute, or relative to the file that gives them.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+from kiosk.contract.platform import Name
+from kiosk.terminal.settings.limits import Between, Shaped
+from kiosk.terminal.settings.problems import Problem
+from kiosk.terminal.settings.secret import Secret
+
+_Words = Annotated[str, Shaped(r".*\S.*", "some words")]
+_Phone = Annotated[str, Shaped(r"[0-9][0-9 -]{2,19}", 'a telephone number such as "0538-2100000"')]
+_Code = Annotated[str, Shaped(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "letters, digits, dots, - and _")]
+
+
+@dataclass(frozen=True)
+class TerminalSettings:
+    """Which terminal this is, where it stands, and what it can say before it has ever reached the platform."""
+
+    id: _Code
+    site: _Code
+    position: Name
+    centre: Name
+    phone: _Phone
+    night_phone: _Phone
+
+
+@dataclass(frozen=True)
+class CounterSettings:
+    """The unix socket at which the screens call."""
+
+    socket: Path
+
+
+@dataclass(frozen=True)
+class StateSettings:
+    """The folder that holds what the terminal remembers."""
+
+    dir: Path
+
+
+@dataclass(frozen=True)
+class PlatformSettings:
+    """The central platform, and the terminal's own key: 32 bytes as 64 hexadecimal digits."""
+
+    url: Annotated[str, Shaped(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", '"https://host/path", no user in it', hidden=True)]
+    key: Annotated[Secret, Shaped(r"[0-9A-Fa-f]{64}", "64 hexadecimal digits (openssl rand -hex 32)", hidden=True)]
+    connect_seconds: Annotated[float, Between(0.1, 30, "seconds")] = 2.0
+    read_seconds: Annotated[float, Between(0.1, 60, "seconds")] = 5.0
+    probe_seconds: Annotated[float, Between(1, 300, "seconds")] = 10.0
+    away_probe_seconds: Annotated[float, Between(0.2, 60, "seconds")] = 2.0
+    manifest_seconds: Annotated[float, Between(0.2, 3600, "seconds")] = 10.0
+
+
+@dataclass(frozen=True)
+class IdleSeconds:
+    """How long nobody need touch the screen before the warning: by class of scene. Home waits for ever."""
+
+    anonymous: Annotated[float, Between(5, 3600, "seconds")] = 120.0
+    identified: Annotated[float, Between(5, 3600, "seconds")] = 90.0
+    form: Annotated[float, Between(5, 3600, "seconds")] = 180.0
+    reading: Annotated[float, Between(5, 3600, "seconds")] = 180.0
+    thanks: Annotated[float, Between(3, 600, "seconds")] = 20.0
+
+
+@dataclass(frozen=True)
+class DoorSeconds:
+    """What happens, and when, while a locker door stands open; each must come after the one before."""
+
+    voice: Annotated[float, Between(1, 3600, "seconds")] = 30.0
+    loud: Annotated[float, Between(1, 3600, "seconds")] = 60.0
+    alert: Annotated[float, Between(1, 3600, "seconds")] = 120.0
+    free_others: Annotated[float, Between(1, 3600, "seconds")] = 180.0
+
+
+@dataclass(frozen=True)
+class Timings:
+    """All waits of the terminal. The warning lasts 20 s or more (WCAG 2.2.1); the accessible layout multiplies idle."""
+
+    idle: IdleSeconds = IdleSeconds()
+    warning: Annotated[float, Between(20, 300, "seconds")] = 20.0
+    accessible_factor: Annotated[float, Between(1, 10)] = 3.0
+    door: DoorSeconds = DoorSeconds()
+
+
+@dataclass(frozen=True)
+class DisplayDefaults:
+    """How the screens look when nobody has chosen otherwise."""
+
+    language: Literal["zh", "en"] = "zh"
+    large: bool = False
+    low: bool = False
+    contrast: bool = False
+
+
+@dataclass(frozen=True)
+class CabinetCell:
+    """One cell: the number on its door, its lock's board and channel, its place counted from 0 at the top left."""
+
+    number: Annotated[int, Between(1, 999)]
+    board: Annotated[int, Between(1, 31)]
+    channel: Annotated[int, Between(1, 48)]
+    column: Annotated[int, Between(0, 49)]
+    row: Annotated[int, Between(0, 49)]
+    height: Annotated[int, Between(1, 10)] = 1
+    size: Literal["small", "medium", "large"] = "small"
+
+
+@dataclass(frozen=True)
+class Cabinet:
+    """One locker cabinet and the side of the screen at which it stands, seen by the citizen."""
+
+    id: _Code
+    cells: tuple[CabinetCell, ...]
+    side: Literal["left", "right", "here"] = "right"
+
+
+@dataclass(frozen=True)
+class LockerRules:
+    """How doors are watched, when a door counts as stuck, who may try again, and when codes are locked out."""
+
+    poll_seconds: Annotated[float, Between(0.2, 10, "seconds")] = 1.0
+    poll_open_seconds: Annotated[float, Between(0.05, 2, "seconds")] = 0.25
+    stuck_seconds: Annotated[float, Between(0.5, 30, "seconds")] = 3.0
+    reopen_seconds: Annotated[float, Between(0, 3600, "seconds")] = 600.0
+    wrong_codes: Annotated[int, Between(1, 100)] = 5
+    lockout_seconds: Annotated[float, Between(1, 86400, "seconds")] = 600.0
+
+
+class Off(enum.StrEnum):
+    """Why a device is not worked with at all; the cause of its Status(DISABLED)."""
+
+    NOT_FITTED = "not_fitted"
+    SWITCHED_OFF = "switched_off"
+    BAD_SETTINGS = "bad_settings"
+
+
+@dataclass(frozen=True)
+class DeviceSettings:
+    """One device: a model of drivers.registry, where it is plugged in, and its driver's options.
+
+    `off` says why it is not worked with, if so; `problems` then tell staff what to mend in which file and line.
+    """
+
+    family: str
+    model: str = ""
+    address: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
+    off: Off | None = Off.NOT_FITTED
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Devices:
+    """The devices of the bench; one that is not named in any file is not fitted."""
+
+    card: DeviceSettings = DeviceSettings("card")
+    scanner: DeviceSettings = DeviceSettings("scanner")
+    printer: DeviceSettings = DeviceSettings("printer")
+    locks: DeviceSettings = DeviceSettings("locker")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a terminal is told from outside. `demo_banner` only shows 演示数据; nothing may behave by it.
+
+    `problems` are those the terminal can live with: each disabled one device.
+    """
+
+    terminal: TerminalSettings
+    counter: CounterSettings
+    state: StateSettings
+    platform: PlatformSettings
+    timings: Timings = Timings()
+    display: DisplayDefaults = DisplayDefaults()
+    cabinet: tuple[Cabinet, ...] = ()
+    lockers: LockerRules = LockerRules()
+    devices: Devices = Devices()
+    demo_banner: bool = False
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,35 @@
+"""A text that prints as stars; whoever really needs it must ask for it by name."""
+
+from __future__ import annotations
+
+STARS = "***"
+
+
+class Secret:
+    """A secret text. `reveal()` is the only way to read it; it cannot be pickled, printed or formatted by accident."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The secret itself, for the one call that needs it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return STARS
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format(STARS, spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._text))
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret is not written anywhere")

@@ -1,0 +1,63 @@
+"""Finds a secret where it may be: in a closed settings file, in a file of its own, or among systemd's credentials."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kiosk.terminal.settings.problems import Place, Problem
+from kiosk.terminal.settings.secret import Secret
+
+if TYPE_CHECKING:
+    from kiosk.terminal.settings.lines import Key
+    from kiosk.terminal.settings.sheet import Sheet
+
+_OTHERS = 0o007
+
+
+def find_secret(key: Key, table: dict[str, Any], sheet: Sheet) -> Secret | Problem:
+    """The secret `key` of a table, or what keeps it from being used. No message ever shows any of it."""
+    name = str(key[-1])
+    pointer = (*key[:-1], f"{name}_file")
+    if name in table:
+        return _written_here(table[name], sheet.place(key), name)
+    if pointer[-1] in table:
+        return _in_file(table[pointer[-1]], sheet.place(pointer))
+    return _among_credentials("-".join(str(part) for part in key), sheet.place(key))
+
+
+def _written_here(value: object, place: Place, name: str) -> Secret | Problem:
+    advice = f'put it into a file of its own and write {name}_file = "…"'
+    if not isinstance(value, str):
+        return Problem(place, f"{name} must be text in quotes", advice)
+    if place.file.stat().st_mode & _OTHERS:
+        what = f"{name} is a secret, and everybody may read this file"
+        return Problem(place, what, f"{advice}, or chmod o= {place.file}")
+    return Secret(value)
+
+
+def _in_file(value: object, place: Place) -> Secret | Problem:
+    if not isinstance(value, str) or not value:
+        return Problem(place, "the file of a secret must be a path in quotes")
+    return _read(place.file.parent / value, place)
+
+
+def _among_credentials(name: str, place: Place) -> Secret | Problem:
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    if folder and (file := Path(folder) / name).exists():
+        return _read(file, place)
+    last = name.rpartition("-")[2]
+    advice = f'add {last}_file = "…", or give systemd LoadCredential={name}'
+    return Problem(place, f"the secret {name.replace('-', '.')} is missing", advice)
+
+
+def _read(file: Path, place: Place) -> Secret | Problem:
+    try:
+        if file.stat().st_mode & _OTHERS:
+            return Problem(place, f"everybody may read the secret in {file}", f"chmod o= {file}")
+        return Secret(file.read_text("utf-8").strip())
+    except OSError as trouble:
+        return Problem(place, f"the secret in {file} cannot be read: {trouble.strerror}")
+    except UnicodeDecodeError:
+        return Problem(place, f"{file} is not UTF-8 text")

@@ -1,0 +1,60 @@
+# Debian packages: which ones a command needs, which are missing, and how they get installed.
+# shellcheck shell=bash
+
+# older|newer: a package that was renamed. apt still understands the older name, dpkg-query knows the newer one only.
+python_packages=(python3 python3-venv)
+screen_packages=(libgl1 libegl1 'libmtdev1|libmtdev1t64' fonts-noto-cjk fonts-hanazono)
+headless_packages=(xvfb x11vnc novnc websockify)  # a demo without a display is watched in a browser
+
+# packages_for PURPOSE: one package a line
+packages_for() {
+    local packages=("${python_packages[@]}")
+    case $1 in
+        check) ;;
+        demo)
+            packages+=("${screen_packages[@]}")
+            [[ -n ${DISPLAY:-} ]] || packages+=("${headless_packages[@]}")
+            ;;
+        test)  packages+=("${screen_packages[@]}" xvfb chromium git) ;;
+        bench) packages+=("${screen_packages[@]}" xvfb chromium) ;;
+        *)     packages+=("${screen_packages[@]}") ;;
+    esac
+    printf '%s\n' "${packages[@]}"
+}
+
+# missing_packages NAME…: those of which no alternative is installed, one a line
+missing_packages() {
+    local installed name
+    installed=$(dpkg-query --show --showformat '${db:Status-Status} ${Package}\n' "${@//|*/}" "${@//*|/}" 2>/dev/null || true)
+    for name in "$@"; do
+        grep -qE "^installed ($name)\$" <<<"$installed" || printf '%s\n' "$name"
+    done
+}
+
+# Whether this user may become root; without a terminal nobody could type sudo's password.
+can_be_root() { ((EUID == 0)) || { command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [[ -t 0 ]]; }; }; }
+
+# sudo drops our variables, so the one that keeps packages from asking questions is set behind it.
+as_root() {
+    local rise=()
+    ((EUID == 0)) || rise=(sudo)
+    "${rise[@]}" env DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+# A retry instead of a failure while another apt works: its own time-out covers dpkg's lock, not that of the lists.
+apt_patiently() {
+    local attempt words=.venv/apt.log
+    for attempt in {1..60}; do
+        as_root apt-get -q -o DPkg::Lock::Timeout=300 "$@" 2>&1 | tee "$words" && return
+        grep -qE 'Could not get lock|Unable to lock' "$words" || return 1
+        printf 'another apt is working, try %d of 60\n' "$attempt"
+        sleep 5
+    done
+    return 1
+}
+
+install_packages() {
+    as_root dpkg --configure -a || true  # finishes what an interrupted call left unpacked
+    apt_patiently update || printf 'the package lists could not be renewed; trying with those that are here\n'
+    apt_patiently install --yes --no-install-recommends "${@%%|*}"
+}

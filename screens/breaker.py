@@ -1,0 +1,89 @@
+"""Breaks sentences into lines by the rules of Chinese typesetting; Kivy never wraps (it takes O(n²) for Han).
+
+Han may break between any two characters, except that no closing sign begins a line and no opening sign ends one
+(GB/T 15834 5.1.10). Latin words and numbers stay whole as long as they fit a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+NEVER_FIRST = frozenset("、。，．；：？！）」』》】〉”’…—·％%℃,.;:?!)]}")
+NEVER_LAST = frozenset("（「『《【〈“‘([{")
+_CLAUSE = frozenset("，。；：？！,;?!")
+# A word: signs that stay together. A hyphen or slash ends a part, so that long numbers and pairs may break there.
+# A short bracket stays whole: （星期四）.
+_PARTS = re.compile(r"\n| +|（[^（）\n]{1,4}）|[⺀-鿿豈-﫿︰-﹏＀-￯　-〿\U00020000-\U0003ffff]|[^\s⺀-鿿豈-﫿︰-﹏＀-￯　-〿\U00020000-\U0003ffff/-]+[/-]*|[/-]+")
+
+Measure = Callable[[str], float]
+
+
+def break_lines(text: str, room: float, width: Measure) -> list[str]:
+    """Lines of `text`, each at most `room` wide where that is possible at all."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines.extend(_fill(list(_units(paragraph)), room, width))
+    return lines
+
+
+def balanced_lines(text: str, room: float, width: Measure) -> list[str]:
+    """As many lines as `break_lines` needs, but about equally long: for titles, where a lone last word looks lost."""
+    lines = break_lines(text, room, width)
+    if len(lines) < 2 or "\n" in text:
+        return lines
+    if len(lines) == 2 and (halves := _at_a_clause(text, room, width)):
+        return halves
+    low, high = room / 2, room
+    while high - low > 4:
+        middle = (low + high) / 2
+        tried = break_lines(text, middle, width)
+        if len(tried) > len(lines) or any(width(line) > room for line in tried):
+            low = middle
+        else:
+            high = middle
+    return break_lines(text, high, width)
+
+
+def _at_a_clause(text: str, room: float, width: Measure) -> list[str]:
+    """Two lines divided after a comma or full stop near the middle, if both fit; else nothing."""
+    halves = [(text[: n + 1].rstrip(), text[n + 1 :].strip()) for n, sign in enumerate(text[:-1]) if sign in _CLAUSE]
+    fitting = [pair for pair in halves if all(0 < width(half) <= room for half in pair)]
+    best = min(fitting, key=lambda pair: abs(width(pair[0]) - width(pair[1])), default=None)
+    return list(best) if best and min(map(width, best)) > room / 4 else []
+
+
+def _units(paragraph: str) -> Iterator[str]:
+    """Pieces that no line may divide: words, and Han signs with the signs that cling to them."""
+    held = ""
+    for part in _PARTS.findall(paragraph):
+        clings = part[0] in NEVER_FIRST or (held and held[-1] in NEVER_LAST)
+        if held and not clings:
+            yield held
+            held = ""
+        held += part
+    if held:
+        yield held
+
+
+def _fill(units: list[str], room: float, width: Measure) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    for unit in units:
+        if not line:
+            line = unit.lstrip(" ") if lines else unit
+        elif width((line + unit).rstrip(" ")) <= room:
+            line += unit
+        else:
+            lines.append(line.rstrip(" "))
+            line = unit.lstrip(" ")
+        while width(line.rstrip(" ")) > room and len(line) > 1:
+            cut = _longest(line, room, width)
+            lines.append(line[:cut])
+            line = line[cut:]
+    return [*lines, line.rstrip(" ")] if line.strip() or not lines else lines
+
+
+def _longest(word: str, room: float, width: Measure) -> int:
+    """How many signs of a word too long for a line still fit; at least one."""
+    return next((n for n in range(len(word) - 1, 1, -1) if width(word[:n]) <= room), 1)

@@ -1,0 +1,81 @@
+"""One finger: pressed at once, acting when lifted on the same target; bounces and strays do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from screens.box import Box
+from screens.sheet import Target
+
+# A trembling finger may leave its target by this much before it is lifted.
+SLOP = 24
+# A touch so soon after the last one was lifted is the glass bouncing, not a finger.
+BOUNCE = 0.06
+
+
+class Finger:
+    """Follows the one finger the glass reports. No swipe, no long press, no double tap."""
+
+    def __init__(
+        self,
+        find: Callable[[float, float], Target | None],
+        press: Callable[[Target | None], None],
+        act: Callable[[Target], None],
+    ) -> None:
+        self._find = find
+        self._press = press
+        self._act = act
+        self._target: Target | None = None
+        self._inside = False
+        self._lifted = 0.0
+
+    @property
+    def target(self) -> Target | None:
+        """What the finger is on now, if it was put down there."""
+        return self._target if self._inside else None
+
+    def down(self, x: float, y: float, now: float) -> None:
+        """A finger touches the glass: darken what lies under it before anything else."""
+        if now - self._lifted < BOUNCE:
+            return
+        self._target = self._find(x, y)
+        self._inside = self._target is not None
+        if self._target:
+            self._press(self._target)
+
+    def move(self, x: float, y: float) -> None:
+        """It slides: off its target it lets go, back on it presses again."""
+        if self._target is None:
+            return
+        inside = self._near(self._target.box, x, y)
+        if inside != self._inside:
+            self._inside = inside
+            self._press(self._target if inside else None)
+
+    def up(self, x: float, y: float, now: float) -> None:
+        """It is lifted: act when it is still on its target."""
+        target, self._target = self._target, None
+        self._lifted = now
+        if target is None:
+            return
+        self._inside = False
+        self._press(None)
+        if self._near(target.box, x, y):
+            self._act(target)
+
+    def follow(self, found: Target | None) -> None:
+        """The picture was painted anew under the finger: hold on to the same target, if it is still there."""
+        if self._target is None:
+            return
+        self._target = found
+        if found and self._inside:
+            self._press(found)
+
+    def forget(self) -> None:
+        """Another scene stands under the finger now: lifting it means nothing."""
+        self._target = None
+        self._inside = False
+
+    @staticmethod
+    def _near(box: Box, x: float, y: float) -> bool:
+        return box.inset(-SLOP).holds(x, y)

@@ -1,0 +1,101 @@
+"""Lays a whole scene out on a sheet: the fixed frame, the question, the slot, and the view of its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kiosk.contract.scene import Frame, Scene
+from kiosk.contract.words import Both
+from screens.box import Box
+from screens.hand import Hand
+from screens.page import Page
+from screens.sheet import Pen, Sheet
+from screens.theme import MARGIN, REACH, theme_of
+from screens.views import draw_content
+from screens.widgets.always import always_bar
+from screens.widgets.header import header
+from screens.widgets.slot import actions, panel, please_wait, warning
+from screens.widgets.steps import step_bar
+
+NO_FRAME = Frame(centre=Both("", ""), phone="", help=False)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What besides the scene decides its picture."""
+
+    hand: Hand = Hand()
+    time: str = ""
+    beat: int = 0
+    seconds_left: int | None = None
+    waiting: bool = False
+
+
+def lay_out(scene: Scene, size: tuple[int, int], pen: Pen, look: Look) -> Sheet:
+    """The picture of a scene at this size."""
+    theme = theme_of(scene.display)
+    if size[0] > size[1]:
+        theme = replace(theme, scale=theme.scale.landscape())
+    sheet = Sheet(*size, pen, theme.palette.ground, theme.large)
+    whole = Box(0, 0, *size)
+    page = Page(scene, sheet, theme, whole, whole, look.hand, size[1] > size[0], look.beat)
+    frame = scene.frame or NO_FRAME
+    low = scene.display.low and page.portrait
+    top = header(page, frame, look.time, leave=frame.leave and not low)
+    always_bar(page, frame)
+    body = Box(MARGIN, top, size[0] - 2 * MARGIN, size[1] - page.scale.always - top)
+    room, aside = _portrait(page, body) if page.portrait else _landscape(page, body)
+    room = _slot(page, room, look, leave=frame.leave and low)
+    draw_content(replace(page, box=room, reach=_reach(room, size[1]) if low else room, aside=aside))
+    return sheet
+
+
+def _portrait(page: Page, body: Box) -> tuple[Box, None]:
+    """Steps, question and hint from the top; answers with the room below them."""
+    y = body.y + 40
+    if page.scene.steps:
+        y = step_bar(page, page.scene.steps, body) + 24
+    return body.below(_question(page, body.x, y, body.w, 2) + 32 - body.y), None
+
+
+def _landscape(page: Page, body: Box) -> tuple[Box, Box]:
+    """Steps, question and hint in the left third; answers with the room beside them and the room under them."""
+    third = body.left(528)
+    y = body.y + 32
+    if page.scene.steps:
+        y = step_bar(page, page.scene.steps, third) + 24
+    y = _question(page, third.x, y, third.w, 4) + 40
+    return body.beside(third.w + 64).below(32), Box(third.x, y, third.w, third.bottom - 24 - y)
+
+
+def _question(page: Page, x: int, y: int, width: int, most: int) -> int:
+    scale = page.scale
+    question = page.sheet.fit(
+        page.say(page.scene.question), (scale.title, scale.key), width, bold=True, most=most, balanced=True
+    )
+    y = page.sheet.put(question, x, y, page.palette.ink)
+    if page.scene.hint:
+        hint = page.sheet.fit(page.say(page.scene.hint), (scale.body, scale.small), width, most=most + 1, balanced=True)
+        y = page.sheet.put(hint, x, y + 8, page.palette.quiet)
+    return y
+
+
+def _slot(page: Page, room: Box, look: Look, *, leave: bool) -> Box:
+    """Fill the slot at the foot of the room, if there is anything to say in it; answers with what is left."""
+    slot = room.foot(page.scale.slot)
+    if look.waiting:
+        please_wait(page, slot)
+    elif look.seconds_left is not None:
+        warning(page, slot, look.seconds_left)
+    elif look.hand.panel:
+        panel(page, slot)
+    elif page.scene.actions or leave:
+        actions(page, slot, leave=leave)
+    else:
+        return room.above(32)
+    return room.above(page.scale.slot)
+
+
+def _reach(room: Box, height: int) -> Box:
+    top = max(room.y, round(height * (1 - REACH)))
+    return Box(room.x, top, room.w, room.bottom - top)

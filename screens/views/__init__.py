@@ -1,0 +1,76 @@
+"""One module for each kind of content a scene may have; each draws it in the room it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.contract.scene import (
+    DoorWall,
+    Facts,
+    Keypad,
+    Lines,
+    Pages,
+    Place,
+    Progress,
+    Rows,
+    Thanks,
+    Tiles,
+    Working,
+)
+from screens.page import Page
+from screens.sheet import Ink
+from screens.theme import Scale
+from screens.views import doors, facts, keypad, lines, pages, place, progress, rows, thanks, tiles, working
+
+
+def draw_content(page: Page) -> None:
+    """Draw the scene's content by the view of its kind, in the largest type that has room."""
+    scales = _scales(page)
+    for scale in scales:
+        tried = page.at_scale(scale)
+        before = len(tried.sheet.marks)
+        bottom = _draw(tried)
+        cut = any(isinstance(mark, Ink) and mark.cut for mark in tried.sheet.marks[before:])
+        if scale is scales[-1] or (bottom <= page.box.bottom and not cut):
+            page.sheet.adopt(tried.sheet)
+            return
+
+
+def _scales(page: Page) -> list[Scale]:
+    scale = page.scale
+    match page.scene.content:
+        case Facts() | Progress() | Lines() | Thanks():
+            return [scale.roomy(), scale, scale.tight(), *([scale.least()] if page.theme.large else [])]
+        case Pages():
+            return [scale.roomy(), scale]
+        case _:
+            return [scale]
+
+
+def _draw(page: Page) -> int:
+    """Draw once; answers with the y below what was drawn, or the end of the room where a view fills it by itself."""
+    match page.scene.content:
+        case Facts() as content:
+            return facts.draw(content, page)
+        case Progress() as content:
+            return progress.draw(content, page)
+        case Lines() as content:
+            return lines.draw(content, page)
+        case Thanks() as content:
+            return thanks.draw(content, page)
+        case Pages() as content:
+            return pages.draw(content, page)
+        case Tiles() | Rows() | Place() | DoorWall() | Keypad() | Working() as content:
+            _FILLING[type(content)](content, page)
+            return page.box.bottom
+
+
+# Views that fill the room they are given, whatever it is.
+_FILLING: dict[type, Callable[..., None]] = {
+    Tiles: tiles.draw,
+    Rows: rows.draw,
+    Place: place.draw,
+    DoorWall: doors.draw,
+    Keypad: keypad.draw,
+    Working: working.draw,
+}

@@ -1,0 +1,118 @@
+"""Digits on a large pad with grouped read-back above it; they stay here until they are sent."""
+
+from __future__ import annotations
+
+from kiosk.contract.scene import Keypad
+from screens.box import Box
+from screens.hand import Answer, Rub, Send, Type
+from screens.page import Page
+from screens.theme import GAP, RADIUS
+from screens.widgets.buttons import Coat, coat, surface
+
+_HIGHEST_KEY = 192
+_DIGIT = 72
+
+
+def draw(content: Keypad, page: Page) -> None:
+    """Read-back and note in the upper part, the pad under them; in the low layout the pad stands within reach."""
+    box = page.box
+    y = _read_back(content, page, box)
+    if content.note and page.aside:
+        words = page.sheet.set(page.say(content.note), page.scale.small, page.aside.w)
+        page.sheet.put(words, page.aside.x, page.aside.y, page.palette.quiet)
+    elif content.note:
+        words = page.sheet.set(page.say(content.note), page.scale.small, box.w)
+        y = page.sheet.put(words, box.x, y + 16, page.palette.quiet)
+    top = max(y + 40, page.reach.y)
+    _pad(content, page, Box(box.x, top, box.w, box.bottom - top))
+
+
+def _read_back(content: Keypad, page: Page, box: Box) -> int:
+    """One place a digit, in the groups people read it by; answers with the y below."""
+    places = content.length
+    groups = _groups(content)
+    wide = (box.w - (places - 1) * 8 - (len(groups) - 1) * 24) // places
+    rows = 1 if wide >= 40 else 2
+    if rows == 2:
+        half = (len(groups) + 1) // 2
+        return _line(content, page, box.below(_line(content, page, box, groups[:half], 0) + 16 - box.y), groups[half:], sum(groups[:half]))
+    return _line(content, page, box, groups, 0)
+
+
+def _line(content: Keypad, page: Page, box: Box, groups: list[int], first: int) -> int:
+    palette = page.palette
+    digits = sum(groups)
+    wide = min(112, (box.w - (digits - 1) * 8 - (len(groups) - 1) * 24) // digits)
+    size = _DIGIT if wide >= 64 else page.scale.key
+    high = size + 48
+    x, number = box.x, first
+    for group in groups:
+        for _ in range(group):
+            place = Box(x, box.y, wide, high)
+            page.sheet.fill(place, palette.paper, 12)
+            here = number == len(page.hand.typed)
+            page.sheet.edge(place, palette.hall if here else palette.line, 4 if here else 2, 12)
+            if number < len(page.hand.typed):
+                _digit(page, page.hand.typed[number], place, size, palette.ink)
+            x += wide + 8
+            number += 1
+        x += 24
+    return box.y + high
+
+
+def _groups(content: Keypad) -> list[int]:
+    """The groups given; the rest, if any, as one more."""
+    rest = content.length - sum(content.groups)
+    return [*content.groups, *([rest] if rest > 0 else [])]
+
+
+def _pad(content: Keypad, page: Page, room: Box) -> None:
+    height = min(room.h, 4 * _HIGHEST_KEY + 3 * GAP)
+    box = room.foot(height) if page.low else room.head(height)
+    places = box.grid(3, 4, GAP)
+    for digit, place in zip("123456789", places, strict=False):
+        _key(page, digit, place, Type(digit, content.length))
+    rub, zero, done = places[9:]
+    _key(page, "0", zero, Type("0", content.length))
+    _sign(page, "key.back", "backspace", page.frame_say("rub"), rub, Rub())
+    if len(page.hand.typed) >= content.shortest:
+        _sign(page, "key.ok", "check", page.frame_say("ok"), done, Send(page.scene.number, content.id))
+    else:
+        _sleeping(page, done)
+
+
+def _key(page: Page, digit: str, box: Box, answer: Answer) -> None:
+    palette = page.palette
+    mark = surface(page, box, Coat(palette.paper, palette.ink, palette.tint_pressed, palette.key))
+    _digit(page, digit, box, _DIGIT, palette.on_tint if page.theme.contrast else palette.ink)
+    page.sheet.target(f"key.{digit}", box, answer, mark, palette.tint_pressed)
+
+
+def _digit(page: Page, digit: str, box: Box, size: int, colour: str) -> None:
+    """One digit alone says nothing: its picture may be kept."""
+    page.sheet.lasting.add(digit)
+    block = page.sheet.set(digit, size, box.w, bold=True)
+    page.sheet.put(block, box.x, box.y + (box.h - block.height) // 2, colour, align=0.5)
+
+
+def _sign(page: Page, id_: str, icon: str, text: str, box: Box, answer: Answer) -> None:
+    worn = coat(page.palette, "primary" if id_ == "key.ok" else "secondary")
+    mark = surface(page, box, worn)
+    _icon_and_word(page, icon, text, box, worn.ink)
+    page.sheet.target(id_, box, answer, mark, worn.pressed)
+
+
+def _icon_and_word(page: Page, icon: str, text: str, box: Box, colour: str) -> None:
+    words = page.sheet.fit(text, (page.scale.body, page.scale.small, 30), box.w - 80, bold=True)
+    side = page.scale.key
+    width = page.sheet.width_of(words.lines[0], words.size, bold=True)
+    x = box.x + (box.w - side - 12 - width) // 2
+    page.sheet.icon(icon, Box(x, box.y + (box.h - side) // 2, side, side), colour)
+    page.sheet.put(words, x + side + 12, box.y + (box.h - words.height) // 2, colour)
+
+
+def _sleeping(page: Page, box: Box) -> None:
+    """确定 before there is enough to send: seen in its place, not to be touched."""
+    wash = page.theme.wash("off")
+    page.sheet.fill(box, wash.ground, RADIUS)
+    _icon_and_word(page, "check", page.frame_say("ok"), box, wash.ink)

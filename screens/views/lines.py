@@ -1,0 +1,43 @@
+"""Something happened: what, how far your matter is, what to do now, whom to call, and a code to quote."""
+
+from __future__ import annotations
+
+from kiosk.contract.scene import Lines
+from kiosk.contract.words import Words
+from screens.box import Box
+from screens.page import Page
+from screens.theme import GAP
+from screens.widgets.cards import band, band_height, card, space
+
+
+
+def draw(content: Lines, page: Page) -> int:
+    """What happened in a tinted band, the other three in a white card, the code quietly at its foot. In landscape the band stands aside."""
+    box = page.box
+    sign = {"stopped": "x-circle", "care": "warning", "done": "check-circle"}.get(content.tone, "info")
+    what = page.say(content.what)
+    aside = page.aside
+    if aside and band_height(page, what, aside.w, page.scale.key) <= aside.h:
+        band(page, aside, what, content.tone, sign, page.scale.key)
+        whole = box
+    else:
+        whole = box.below(band(page, box, what, content.tone, sign, page.scale.key) + GAP - box.y)
+    mark = card(page, whole)
+    inner = whole.inset(space(page))
+    y, gap = inner.y, 16 if page.scale.dense else 32
+    lines = (("folder-open", content.matter), ("hand-pointing", content.now), ("phone", content.call))
+    for number, (icon, words) in enumerate(lines):
+        y = _line(page, icon, words, Box(inner.x, y, inner.w, 0), strong=number == 1) + gap
+    page.sheet.fill(Box(inner.x, y - gap // 2 - 1, inner.w, 2), page.palette.line)
+    code = page.sheet.set(page.frame_say("code", code=content.code), page.scale.small, inner.w)
+    y = page.sheet.put(code, inner.x, y, page.palette.quiet)
+    page.sheet.crop(mark, y + space(page) - 8)
+    return y + space(page) - 8
+
+
+def _line(page: Page, icon: str, words: Words, box: Box, *, strong: bool) -> int:
+    side = page.scale.title
+    block = page.sheet.set(page.say(words), page.scale.body, box.w - side - 32, bold=strong)
+    sign = Box(box.x, box.y + (block.leading - side) // 2, side, side)
+    page.sheet.icon(icon, sign, page.palette.on_tint)
+    return page.sheet.put(block, sign.right + 32, box.y, page.palette.ink)

@@ -1,0 +1,101 @@
+"""A list in pages: name, state as a pill, one detail, and an arrow; or a box to tick."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kiosk.contract.scene import Row, Rows
+from screens.box import Box
+from screens.page import Page
+from screens.sheet import Block
+from screens.theme import GAP, RADIUS
+from screens.widgets.buttons import Coat, surface
+from screens.widgets.cards import card, draw_pill, pill_width
+from screens.widgets.pager import pager
+
+_PADDING = 16
+_SIDE = 40
+
+
+class Plan(NamedTuple):
+    """A row measured before it is drawn."""
+
+    row: Row
+    name: Block
+    detail: Block | None
+    pill_width: int
+    height: int
+
+
+def draw(content: Rows, page: Page) -> None:
+    """As many rows a page as fit, six at most (four in large text), all of one height."""
+    room = page.reach
+    if not content.rows:
+        _empty(content, page)
+        return
+    plans = [_plan(row, room.w, page) for row in content.rows]
+    height = max([page.scale.row, *(plan.height for plan in plans)])
+    most = page.scale.rows_portrait if page.portrait else page.scale.rows_landscape
+    fits = max(1, min(most, (room.h + GAP) // (height + GAP)))
+    if len(plans) > fits:
+        fits = max(1, min(most, (room.h - page.scale.touch) // (height + GAP)))
+    pages = -(-len(plans) // fits)
+    current = min(page.hand.page, pages - 1)
+    for place, plan in enumerate(plans[current * fits : (current + 1) * fits]):
+        _row(page, plan, Box(room.x, room.y + place * (height + GAP), room.w, height))
+    if pages > 1:
+        pager(page, Box(room.x, room.y + fits * (height + GAP), room.w, page.scale.touch), current, pages)
+
+
+def _plan(row: Row, width: int, page: Page) -> Plan:
+    sheet, scale = page.sheet, page.scale
+    tick = scale.title + 24 if row.ticked is not None else 0
+    room = width - 2 * _SIDE - tick - scale.key - GAP
+    pill = pill_width(page, row.pill) if row.pill else 0
+    name = sheet.fit(page.say(row.words), (scale.key, scale.body), room, bold=True)
+    if name.cut:
+        name = sheet.fit(page.say(row.words), (scale.key, scale.body), room, bold=True, most=2, balanced=True)
+    detail = None
+    if row.detail:
+        detail = sheet.fit(page.say(row.detail), (scale.small, 30), room - (pill + 24 if pill else 0), most=2)
+    below = max(detail.height if detail else 0, scale.pill if pill else 0)
+    return Plan(row, name, detail, pill, name.height + below + 2 * _PADDING + (4 if below else 0))
+
+
+def _row(page: Page, plan: Plan, box: Box) -> None:
+    palette, scale, row = page.palette, page.scale, plan.row
+    mark = surface(page, box, Coat(palette.paper, palette.ink, palette.tint_pressed, palette.key))
+    x = box.x + _SIDE
+    middle = box.y + box.h // 2
+    if row.ticked is not None:
+        sign = Box(x, middle - scale.title // 2, scale.title, scale.title)
+        page.sheet.icon("check-square" if row.ticked else "square", sign, palette.on_tint, filled=row.ticked)
+        x = sign.right + 24
+    else:
+        arrow = Box(box.right - _SIDE - scale.key + 8, middle - scale.key // 2, scale.key, scale.key)
+        page.sheet.icon("caret-right", arrow, palette.on_tint)
+    _words(page, plan, x, box)
+    page.sheet.target(row.id, box, page.chosen(row.id), mark, palette.tint_pressed)
+
+
+def _words(page: Page, plan: Plan, x: int, box: Box) -> None:
+    """Name above, pill and detail below it."""
+    below = max(plan.detail.height if plan.detail else 0, page.scale.pill if plan.row.pill else 0)
+    gap = 4 if below else 0
+    y = box.y + (box.h - plan.name.height - gap - below) // 2
+    y = page.sheet.put(plan.name, x, y, page.palette.ink) + gap
+    if plan.row.pill:
+        pill = draw_pill(page, plan.row.pill, x, y + (below - page.scale.pill) // 2)
+        x = pill.right + 24
+    if plan.detail:
+        page.sheet.put(plan.detail, x, y + (below - plan.detail.height) // 2, page.palette.quiet)
+
+
+def _empty(content: Rows, page: Page) -> None:
+    box = page.box.head(min(page.box.h, 440))
+    card(page, box)
+    sign = Box(box.x, box.y + 96, box.w, 112)
+    page.sheet.icon("tray", sign, page.palette.on_tint)
+    if content.empty:
+        words = page.sheet.set(page.say(content.empty), page.scale.body, box.w - 2 * RADIUS, balanced=True)
+        page.sheet.put(words, box.x + RADIUS, sign.bottom + 24, page.palette.ink, align=0.5)

@@ -1,0 +1,91 @@
+"""The slot over the always-bar: a scene's actions, or the warning, or 请稍候, or the panel of display choices."""
+
+from __future__ import annotations
+
+import msgspec
+
+from kiosk.contract.intent import Extended, Shown
+from kiosk.contract.scene import Action
+from screens.box import Box
+from screens.hand import Panel
+from screens.page import Page
+from screens.theme import GAP, RADIUS
+from screens.widgets.buttons import button
+from screens.widgets.header import draw_leave
+
+# Share of a secondary and of the primary button in a bar of several.
+_PARTS = {"secondary": 4, "stop": 4, "primary": 6}
+
+
+def actions(page: Page, box: Box, *, leave: bool) -> None:
+    """The scene's buttons, primary at the right; in the low layout 退出 stands here too, within reach."""
+    ordered = sorted(page.scene.actions, key=lambda action: action.role == "primary")
+    inner = box.centred(box.w, page.scale.button)
+    if leave:
+        width = page.sheet.width_of(page.frame_say("leave"), page.scale.body) + page.scale.key + 2 * GAP + 8
+        draw_leave(page, inner.left(width))
+        inner = inner.beside(width + GAP)
+    if ordered:
+        places = inner.shares(tuple(_PARTS[action.role] for action in ordered), GAP)
+        if len(ordered) == 1 and ordered[0].role != "primary":
+            places = inner.shares((1, 1), GAP)[:1]
+        for action, place in zip(ordered, places, strict=True):
+            _action(page, action, place)
+
+
+def _action(page: Page, action: Action, box: Box) -> None:
+    text, answer = page.say(action.words), page.chosen(action.id)
+    button(page, box, action.id, text, answer, role=action.role, icon=action.icon)
+
+
+def warning(page: Page, box: Box, seconds: int) -> None:
+    """Time is running out: the seconds, and one button that gives more."""
+    inner = _ground(page, box, "care")
+    wash = page.theme.wash("care")
+    text = page.frame_say("extend")
+    side = 5 * page.scale.title // 2
+    width = max(280, page.sheet.width_of(text, page.scale.body, bold=True) + 64)
+    left = page.sheet.set(page.frame_say("seconds", seconds=seconds), page.scale.title, side, bold=True)
+    page.sheet.put(left, inner.x + 8, inner.y + (inner.h - left.height) // 2, wash.ink, align=0.5)
+    room = inner.w - width - side - 3 * GAP
+    sizes = (page.scale.body, page.scale.small, 30)
+    words = page.sheet.fit(page.frame_say("warning"), sizes, room, most=2, balanced=True)
+    if words.height > inner.h:
+        words = page.sheet.fit(page.frame_say("warning"), (36, 30), room, most=2, balanced=True)
+    page.sheet.put(words, inner.x + side + GAP, inner.y + (inner.h - words.height) // 2, page.palette.ink)
+    touch = Box(inner.right - width - 8, inner.y + 8, width, inner.h - 16)
+    button(page, touch, "warning.extend", text, Extended(page.scene.number))
+
+
+def please_wait(page: Page, box: Box) -> None:
+    """What was touched is being done; quiet, and nothing to touch."""
+    inner = _ground(page, box, "hall")
+    wash = page.theme.wash("hall")
+    words = page.sheet.set(page.frame_say("wait"), page.scale.key, inner.w)
+    side = page.scale.title
+    width = page.sheet.width_of(words.lines[0], words.size)
+    x = inner.x + (inner.w - width - side - GAP) // 2
+    page.sheet.icon("hourglass-medium", Box(x, inner.y + (inner.h - side) // 2, side, side), wash.ink)
+    page.sheet.put(words, x + side + GAP, inner.y + (inner.h - words.height) // 2, wash.ink)
+
+
+def panel(page: Page, box: Box) -> None:
+    """Display choices for those who need them: contrast, back to usual, done."""
+    display, number = page.scene.display, page.scene.number
+    inner = box.centred(box.w, page.scale.button)
+    first, second, third = inner.grid(3, 1, GAP)
+    contrast = msgspec.structs.replace(display, contrast=not display.contrast)
+    usual = msgspec.structs.replace(display, contrast=False, low=False)
+    word = "contrast_off" if display.contrast else "contrast_on"
+    button(page, first, "access.contrast", page.frame_say(word), Shown(number, contrast), role="secondary")
+    button(page, second, "access.usual", page.frame_say("usual"), Shown(number, usual), role="secondary")
+    button(page, third, "access.done", page.frame_say("done"), Panel(False))
+
+
+def _ground(page: Page, box: Box, tone: str) -> Box:
+    inner = box.centred(box.w, page.scale.button + 16)
+    wash = page.theme.wash("care" if tone == "care" else "hall")
+    page.sheet.fill(inner, wash.ground, RADIUS)
+    if page.theme.contrast:
+        page.sheet.edge(inner, page.palette.line, 2, RADIUS)
+    return inner

@@ -1,0 +1,103 @@
+"""The program: quick to start and to stop, one seed, keys from a file, no personal datum in its log."""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from pathlib import Path
+
+from sqlalchemy import create_mock_engine
+from sqlalchemy.schema import ExecutableDDLElement
+
+from kiosk.central.storage import open_storage, sqlite_url
+from kiosk.central.tables import Base
+from tests.central.running import SEED, WANG, Central, handover, refusal
+
+
+def test_it_starts_within_seconds_and_stops_at_once_while_terminals_are_connected(tmp_path: Path) -> None:
+    begun = time.monotonic()
+    central = Central(tmp_path).start()
+    assert central.ask("GET", "/v1/health").status_code == 200
+    assert time.monotonic() - begun < 5  # about 1 s on an idle machine
+    told = time.monotonic()
+    assert central.process is not None
+    central.process.terminate()
+    assert central.process.wait(5) == 0
+    assert time.monotonic() - told < 2
+    central.line.close()
+
+
+def test_a_second_start_keeps_what_happened(tmp_path: Path) -> None:
+    central = Central(tmp_path).start()
+    central.report(handover(1, "D-0102", 12, "confirmed"))
+    assert central.stop() == 0
+    central.start()
+    assert central.deposit("D-0102")["state"] == "confirmed"
+    assert central.stop() == 0
+
+
+def test_killed_after_an_answer_it_still_knows_the_event(tmp_path: Path) -> None:
+    central = Central(tmp_path).start()
+    central.report(handover(1, "D-0102", 12, "confirmed"))
+    central.kill()
+    central.start()
+    assert central.deposit("D-0102")["state"] == "confirmed"
+    assert central.stop() == 0
+
+
+def test_a_keys_file_adds_terminals_and_changes_keys(tmp_path: Path) -> None:
+    keys = tmp_path / "keys.toml"
+    keys.write_text(
+        f'[[terminal]]\nid = "T-NEW"\nsite = "370923-01"\nkey = "{"ab" * 32}"\n'
+        f'[[terminal]]\nid = "T-DEMO-01"\nsite = "370923-01"\nkey = "{"cd" * 32}"\n'
+    )
+    central = Central(tmp_path, ("--terminal-keys", str(keys))).start()
+    new, changed = central.manifest("T-NEW"), central.manifest("T-DEMO-01")
+    assert len({new["grants"][0]["code_hash"], changed["grants"][0]["code_hash"]}) == 2
+    assert central.stop() == 0
+
+
+def test_without_the_switch_there_are_no_faults(reading: Central) -> None:
+    assert reading.ask("POST", "/faults", json={"refuse": True}).status_code == 404
+
+
+def test_its_log_names_nobody(central: Central) -> None:
+    number = WANG["id_number"]
+    central.read("/v1/cases", central.identify())
+    central.ask("POST", "/v1/auth/sessions", json=WANG | {"id_number": number[:17] + "1"})
+    central.ask("POST", "/v1/auth/sessions", json={"id_number": number})
+    central.ask("POST", "/v1/cases/lookup", json={"project_no": number, "query_code": "402817"})
+    central.ask("GET", f"/v1/cases/{number}?code=402817")
+    assert "POST /auth/sessions 200" in central.log
+    for secret in (number, "王演示", "402817"):
+        assert secret not in central.log
+
+
+def test_a_mistake_of_ours_is_an_apology_without_a_stack_trace(central: Central) -> None:
+    database = central.folder / "central.db"
+    storage = open_storage(sqlite_url(database))
+    Base.metadata.tables["lookup_attempt"].drop(storage)
+    storage.dispose()
+    answer = central.ask("POST", "/v1/cases/lookup", json={"project_no": "370999198801080030", "query_code": "1"})
+    assert (answer.status_code, refusal(answer)) == (500, "fault")
+    assert "X-Server-Time" in answer.headers
+    assert "OperationalError" in central.log
+    assert "Traceback" not in central.log
+    assert "370999198801080030" not in central.log
+
+
+def test_every_table_can_be_made_on_postgresql() -> None:
+    made: list[str] = []
+
+    def make(sql: ExecutableDDLElement, *_: object) -> None:
+        made.append(str(sql.compile(dialect=engine.dialect)))
+
+    engine = create_mock_engine("postgresql+psycopg://", make)
+    Base.metadata.create_all(engine, checkfirst=False)
+    assert sum("CREATE TABLE" in statement for statement in made) == len(Base.metadata.tables)
+
+
+def test_the_demo_keys_are_32_bytes_and_differ() -> None:
+    keys = [terminal["key"] for terminal in tomllib.loads((SEED / "sites.toml").read_text())["terminal"]]
+    assert len(set(keys)) == len(keys) == 3
+    assert all(len(bytes.fromhex(key)) == 32 for key in keys)

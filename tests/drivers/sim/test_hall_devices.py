@@ -1,0 +1,166 @@
+"""What hands do is what the wires say. Frames are literal, from the protocol sheets of the four devices."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+import serial
+
+from drivers.sim.control import HandSlipped
+from tests.drivers.sim.running_hall import answer
+
+if TYPE_CHECKING:
+    import socket
+
+    from tests.drivers.sim.running_hall import RunningHall
+
+FIND, SELECT, READ = "AA AA AA 96 69 00 03 20 01 22", "AA AA AA 96 69 00 03 20 02 21", "AA AA AA 96 69 00 03 30 01 32"
+NO_CARD = bytes.fromhex("AA AA AA 96 69 00 04 00 00 80 84")
+LIGHT_ON = "7E 01 30 30 30 30 23 53 43 4E 54 52 47 31 3B 03"
+OPEN_5, QUERY_5 = "8A 01 05 11 9F", "80 01 05 33 B7"
+OPEN_12 = "8A 01 0C 11 96"
+
+
+async def test_a_card_is_laid_and_read_and_then_not_found_again_until_it_is_lifted(hall: RunningHall) -> None:
+    with hall.wire("card") as line:
+        assert await answer(line, FIND, 11) == NO_CARD
+        await hall.hand.lay("王演示")
+        assert (await answer(line, FIND, 15))[9] == 0x9F
+        assert (await answer(line, SELECT, 19))[9] == 0x90
+        reply = await answer(line, READ, 1295)
+        assert reply[14:270].decode("utf-16-le")[:15].rstrip() == "王演示"
+        assert reply[14 + 122 : 14 + 158].decode("utf-16-le") == "370999198801080030"
+        assert await answer(line, FIND, 11) == NO_CARD
+        await hall.hand.lift()
+        await hall.hand.lay("王演示")
+        assert (await answer(line, FIND, 15))[9] == 0x9F
+
+
+async def test_every_person_of_the_hall_can_lay_a_card(hall: RunningHall) -> None:
+    people = (await hall.hand.look())["people"]
+    assert {person["kind"] for person in people} == {"resident", "permit", "foreign_2017", "foreign_2023"}
+    for person in people:
+        await hall.hand.lay(person["name"])
+    assert hall.truth("card_laid")[-len(people) :] == [{"person": index} for index in range(len(people))]
+
+
+async def test_a_phone_shows_its_pickup_code_under_the_light(hall: RunningHall) -> None:
+    with hall.wire("scanner") as line:
+        assert (await answer(line, LIGHT_ON, 17)).endswith(b"\x06;\x03")
+        await hall.hand.until(lambda now: now["scanner"]["lit"])
+        await hall.hand.show_pickup("张测试")
+        read = await asyncio.to_thread(line.read_until, b"\r")
+    assert read == b"HALLPICK1:nB8mVx1KpQ4dHs7RjYw3Lo\r"
+
+
+async def test_paper_is_torn_while_nothing_prints_and_a_new_roll_helps(hall: RunningHall) -> None:
+    with hall.printer() as line:
+        await hall.hand.do("tear")
+        assert await _paper(line) == 0x7E
+        await hall.hand.do("load")
+        assert await _paper(line) == 0x12
+        await hall.hand.do("near")
+        assert await _paper(line) == 0x1E
+
+
+async def test_a_receipt_is_printed_hangs_from_the_slot_and_is_taken(hall: RunningHall) -> None:
+    before = (await hall.hand.look())["printer"]["printed"]
+    with hall.printer() as line:
+        line.sendall(b"\x1b@\x1c&" + "取件凭条".encode("gb18030") + b"\n\x1c.A-12\n\x1dVB\x00")
+        now = await hall.hand.until(lambda now: now["printer"]["printed"] == before + 1)
+    receipt = now["printer"]["receipts"][-1]
+    assert receipt["text"].split() == ["取件凭条", "A-12"]
+    assert not receipt["taken"]
+    await hall.hand.do("take-receipt", number=receipt["number"])
+    with pytest.raises(HandSlipped):
+        await hall.hand.do("take-receipt", number=receipt["number"])
+    digest = hashlib.sha256(receipt["text"].encode()).hexdigest()
+    assert [fact["sha256"] for fact in hall.truth("receipt")][-1] == digest
+    assert hall.truth("receipt_taken")[-1] == {"number": receipt["number"]}
+
+
+async def test_a_jammed_door_takes_the_pulse_and_stays_shut(hall: RunningHall) -> None:
+    await hall.hand.do("jam", door=5)
+    pulses = len(hall.truth("pulse"))
+    with hall.wire("locks", 9600) as line:
+        assert await answer(line, OPEN_5, 5) == bytes.fromhex("8A 01 05 11 9F")
+        assert await answer(line, QUERY_5, 5) == bytes.fromhex("80 01 05 11 95")
+        assert hall.truth("pulse")[pulses:] == [{"door": 5}]
+        await hall.hand.do("free", door=5)
+        await answer(line, OPEN_5, 5)
+        assert await answer(line, QUERY_5, 5) == bytes.fromhex("80 01 05 00 84")
+    assert hall.truth("door")[-1] == {"door": 5, "open": True}
+
+
+async def test_a_door_springs_open_gives_up_its_thing_and_is_shut(hall: RunningHall) -> None:
+    with pytest.raises(HandSlipped):
+        await hall.hand.take(12)
+    with hall.wire("locks", 9600) as line:
+        await answer(line, OPEN_12, 5)
+    now = await hall.hand.until(lambda now: now["locks"]["doors"]["12"]["open"])
+    assert now["locks"]["doors"]["12"]["item"]["zh"] == "食品经营许可证"
+    await hall.hand.take(12)
+    await hall.hand.shut(12)
+    now = await hall.hand.look()
+    assert now["locks"]["doors"]["12"]["item"] is None
+    assert [item["id"] for item in now["in_hand"]] == ["D-0102"]
+    assert hall.truth("item_taken")[-1] == {"door": 12, "item": "D-0102"}
+    assert hall.truth("door")[-2:] == [{"door": 12, "open": True}, {"door": 12, "open": False}]
+
+
+async def test_a_pulled_cable_hangs_up_and_comes_back_under_another_name(hall: RunningHall) -> None:
+    path = hall.state / "card"
+    name = path.readlink()
+    with hall.wire("card") as line:
+        await hall.hand.pull("reader")
+        assert not path.is_symlink()
+        with pytest.raises(serial.SerialException):
+            line.write(bytes.fromhex(FIND))
+    await hall.hand.plug("reader")
+    assert path.readlink() != name
+    with hall.wire("card") as line:
+        assert await answer(line, FIND, 11) == NO_CARD
+
+
+async def test_a_printer_without_cable_refuses_and_listens_again_at_the_same_place(hall: RunningHall) -> None:
+    with hall.printer() as line:
+        await hall.hand.pull("printer")
+        with pytest.raises(ConnectionError):
+            await _paper(line)
+    with pytest.raises(ConnectionError):
+        hall.printer()
+    await hall.hand.plug("printer")
+    with hall.printer() as line:
+        assert await _paper(line) == 0x12
+
+
+async def test_a_device_without_power_says_nothing_and_does_nothing(hall: RunningHall) -> None:
+    pulses = len(hall.truth("pulse"))
+    await hall.hand.do("silence", device="locks")
+    with hall.wire("locks", 9600) as line:
+        line.timeout = 0.3
+        assert await answer(line, OPEN_5, 5) == b""
+        await hall.hand.do("wake", device="locks")
+        assert await answer(line, QUERY_5, 5) == bytes.fromhex("80 01 05 11 95")
+    assert len(hall.truth("pulse")) == pulses
+
+
+async def test_a_door_opens_although_the_answer_is_lost(hall: RunningHall) -> None:
+    await hall.hand.do("fault", device="locks", fault="lose_reply")
+    with hall.wire("locks", 9600) as line:
+        line.timeout = 0.3
+        assert await answer(line, OPEN_5, 5) == b""
+    now = await hall.hand.look()
+    assert now["locks"]["doors"]["5"]["open"]
+    assert now["locks"]["faults"] == ["lose_reply"]
+
+
+async def _paper(line: socket.socket) -> int:
+    line.sendall(bytes.fromhex("10 04 04"))
+    status = await asyncio.to_thread(line.recv, 1)
+    if not status:
+        raise ConnectionResetError
+    return status[0]

@@ -1,0 +1,45 @@
+"""`kiosk check`, as a technician calls it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kiosk.terminal.settings.check import main
+
+from .conftest import DEVICES, GOOD, KEY, Papers
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def _check(papers: Papers, config: str, devices: str) -> int:
+    files = papers.write("terminal.toml", config), papers.write("devices.toml", devices)
+    return main(["--config", str(files[0]), "--devices", str(files[1])])
+
+
+def test_all_well_shows_what_the_terminal_will_use(papers: Papers, capsys: pytest.CaptureFixture[str]) -> None:
+    code = _check(papers, GOOD, DEVICES)
+    said = capsys.readouterr().out
+
+    assert code == 0
+    assert "platform.key = ***\n" in said
+    assert KEY not in said
+    assert "card = sdt at /dev/hall/card\n" in said
+    assert "locks = board8a at /dev/hall/locks, channels 24\n" in said
+    assert "printer = not fitted\n" in said
+
+
+def test_a_bad_device_is_told_and_the_rest_is_shown(papers: Papers, capsys: pytest.CaptureFixture[str]) -> None:
+    code = _check(papers, GOOD, DEVICES.replace('"sdt"', '"std"'))
+    said = capsys.readouterr().out
+
+    assert code == 1
+    assert "devices.toml:2: no driver card/std; did you mean sdt?\n1 to mend\n" in said
+    assert "card = disabled by bad settings\n" in said
+
+
+def test_settings_that_stop_the_terminal_are_told(papers: Papers, capsys: pytest.CaptureFixture[str]) -> None:
+    code = _check(papers, GOOD.replace("[state]", "[stat]"), DEVICES)
+
+    assert code == 2
+    assert capsys.readouterr().out.endswith("2 to mend\n")
