@@ -101,7 +101,7 @@ class CardReader(Device, Protocol):
     """Reads resident ID cards and the permits that share their reader."""
 
     async def next_card(self) -> CardOutcome:
-        """Wait for a card to be laid and read it; waits until cancelled. Raises LinkLost, NoAnswer, Garbled, Refused."""
+        """Wait for a card and read it; waits until cancelled. Raises LinkLost, NoAnswer, Garbled, Refused."""
 
 
 # ---- codes --------------------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ class ReceiptPrinter(Device, Protocol):
         """
 
     async def purge(self) -> None:
-        """Forget everything not yet printed, here and in the printer where it can: nothing prints for the next person."""
+        """Forget what is not yet printed, here and in the printer where it can: the next person gets none of it."""
 
 
 # ---- lockers ------------------------------------------------------------------------------------------------------

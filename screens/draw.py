@@ -53,7 +53,7 @@ def read_scenes(path: Path) -> list[tuple[str, Scene]]:
 def _draw_all(
     scenes: list[tuple[str, Scene]], size: tuple[int, int], ways: list[tuple[str, str]], folder: Path
 ) -> None:
-    open_window((0, 0, 0))
+    open_window()
     from screens.fonts import find_fonts
     from screens.ink import Inkpot
     from screens.picture import Easel

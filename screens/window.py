@@ -11,7 +11,7 @@ PORTRAIT = (1080, 1920)
 LANDSCAPE = (1920, 1080)
 
 
-def prepare(size: tuple[int, int], *, windowed: bool = False, fps: int = 60) -> None:
+def prepare(size: tuple[int, int], *, windowed: bool = False) -> None:
     """Tell Kivy how to behave; must run before anything of Kivy is imported."""
     os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONFIG="1", KIVY_NO_FILELOG="1", KIVY_NO_CONSOLELOG="1")
     os.environ.setdefault("KIVY_WINDOW", "sdl2")
@@ -20,7 +20,8 @@ def prepare(size: tuple[int, int], *, windowed: bool = False, fps: int = 60) -> 
     from kivy.config import Config
 
     settings: dict[str, str | int] = {
-        "width": size[0], "height": size[1], "maxfps": fps, "vsync": 0, "resizable": 0,
+        "width": size[0], "height": size[1], "vsync": 0, "resizable": 0,
+        "maxfps": 0,  # Kivy never sleeps: the rounds do
         # Smoothing of edges by the GPU costs 2.5 times as much on software GL; round corners are smoothed textures here.
         "multisamples": 0,
         "borderless": 0 if windowed else 1, "show_cursor": 1 if windowed else 0,
@@ -30,21 +31,19 @@ def prepare(size: tuple[int, int], *, windowed: bool = False, fps: int = 60) -> 
         settings |= {"position": "custom", "left": 0, "top": 0}
     for name, value in settings.items():
         Config.set("graphics", name, value)
-    Config.set("kivy", "kivy_clock", "interrupt")
     Config.set("kivy", "exit_on_escape", 0)
     for provider, _ in list(Config.items("input")):
         Config.remove_option("input", provider)
 
 
-def open_window(ground: tuple[float, float, float]) -> Any:
-    """Open the window, cleared with this colour; raises SystemExit where no display can be had."""
+def open_window() -> Any:
+    """Open the window; raises SystemExit where no display can be had."""
     from kivy.base import EventLoop
     from kivy.core.window import Window
 
     EventLoop.ensure_window()
     if Window is None:
         raise SystemExit("no display: start an X server, or set SDL_VIDEODRIVER=offscreen")
-    Window.clearcolor = (*ground, 1)
     return Window
 
 

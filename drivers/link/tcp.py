@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 
 from drivers.errors import LinkLost
 from drivers.link.watched import Connection, WatchedLink
@@ -11,6 +12,10 @@ from drivers.link.watched import Connection, WatchedLink
 _CONNECT_WITHIN = 2.0
 # A device whose cable is pulled sends no farewell: after five quiet seconds ask it every two, twice.
 _KEEPALIVE = ((socket.TCP_KEEPIDLE, 5), (socket.TCP_KEEPINTVL, 2), (socket.TCP_KEEPCNT, 2))
+
+
+# What was not sent when a link is closed must not be delivered after it: it may be the receipt of someone who left.
+_FORGET = struct.pack("ii", 1, 0)
 
 
 class TcpLink(WatchedLink):
@@ -35,6 +40,7 @@ class TcpLink(WatchedLink):
             stream.setblocking(False)
             stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             stream.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _FORGET)
             for option, seconds in _KEEPALIVE:
                 stream.setsockopt(socket.IPPROTO_TCP, option, seconds)
             await loop.sock_connect(stream, where)

@@ -10,7 +10,7 @@ from kiosk.contract.scene import Display
 
 
 class Pace(enum.Enum):
-    """Kinds of waiting. HOLD never ends by itself; GOODBYE ends without a warning, since nothing can be lost there."""
+    """Kinds of waiting. HOLD never ends by itself; the last two end without a warning: nothing can be lost there."""
 
     HOME = "home"
     HOLD = "hold"
@@ -19,6 +19,7 @@ class Pace(enum.Enum):
     FORM = "form"
     READING = "reading"
     GOODBYE = "goodbye"
+    FAREWELL = "farewell"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Paces:
     form: float = 180
     reading: float = 180
     goodbye: float = 15
+    farewell: float = 8
     warning: int = 20
     accessible_factor: float = 3
 
@@ -66,7 +68,7 @@ class Patience:
 
     def ran_out(self) -> int | None:
         """Seconds of the countdown that starts now, or None when waiting is over."""
-        if self._warned or self._pace is Pace.GOODBYE:
+        if self._warned or self._pace in (Pace.GOODBYE, Pace.FAREWELL):
             return None
         self._warned, self._since = True, _now()
         return self._paces.warning

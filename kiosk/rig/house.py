@@ -118,8 +118,9 @@ class House:
         return flipped
 
     def _start(self, name: str, words: list[str], env: dict[str, str] | None = None) -> Program:
-        program = self.programs[name] = Program(name, words, self.logs, {"PYTHONPATH": str(ROOT), "TZ": ZONE, **(env or {})})
-        return program.start()
+        surroundings = {"PYTHONPATH": str(ROOT), "TZ": ZONE, **(env or {})}
+        self.programs[name] = Program(name, words, self.logs, surroundings)
+        return self.programs[name].start()
 
     # ---- settings -------------------------------------------------------------------------------------------------
 

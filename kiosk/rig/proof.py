@@ -48,8 +48,10 @@ def _collect(fingers: Fingers, hand: Hand, who: str, door: int, *, by_card: bool
     hall = asyncio.run(hand.look())
     assert hall["printer"]["printed"] == (1 if by_card else 2), "no slip came out"
     fingers.touch("finish")
-    fingers.until_named("welcome", 30)
-    return 4
+    fingers.until_named("goodbye")
+    fingers.touch("frame.home")
+    fingers.until_named("welcome")
+    return 5
 
 
 async def _through_the_door(hand: Hand, door: int) -> None:

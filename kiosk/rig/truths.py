@@ -75,7 +75,8 @@ class Memory:
 
     def endings(self, deposit: str) -> list[str | None]:
         """How the pickups of a deposit ended, oldest first; None while one is under way."""
-        return [row[0] for row in self._rows("SELECT ending FROM pickups WHERE deposit_id = ? ORDER BY number", deposit)]
+        rows = self._rows("SELECT ending FROM pickups WHERE deposit_id = ? ORDER BY number", deposit)
+        return [row[0] for row in rows]
 
     def under_way(self) -> int:
         """Pickups without an ending."""

@@ -111,17 +111,17 @@ class Dialogue:
         self._take(self._link.drain())
         for tries in range(1, _TRIES + 1):
             await self._link.write(commands.ask_status(question))
-            if answers := await self._answers(1):
-                answers += await self._answers(tries - len(answers))
+            if answers := await self._answers(1, _ANSWER_WITHIN):
+                answers += await self._answers(tries - len(answers), 2 * _ANSWER_WITHIN)
                 return answers[-1].value
         raise NoAnswer("no_answer", "the printer does not say how it is")
 
-    async def _answers(self, wanted: int) -> list[Answered]:
-        """Up to `wanted` answers, as far as they come in time."""
+    async def _answers(self, wanted: int, within: float) -> list[Answered]:
+        """Up to `wanted` answers, as far as they come `within` seconds of one another."""
         answers: list[Answered] = []
         with contextlib.suppress(NoAnswer):
             while len(answers) < wanted:
-                replies = self._take(await self._link.read(_ANSWER_WITHIN))
+                replies = self._take(await self._link.read(within))
                 answers += [reply for reply in replies if isinstance(reply, Answered)]
         return answers
 

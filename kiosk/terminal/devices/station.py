@@ -56,6 +56,11 @@ class Station(Generic[D]):
         self._faults = 0
         self._watch: asyncio.Task[None] | None = None
 
+    @property
+    def fitted(self) -> D | None:
+        """The driver, for what is known without asking the device; its verbs go through `call`."""
+        return self._driver
+
     def start(self) -> None:
         """Begin to watch; returns at once."""
         if self._driver is not None and self._watch is None:

@@ -68,7 +68,14 @@ class Clerk:
     def letterhead(self) -> Letterhead:
         """What stands on every slip printed now."""
         terminal = self.settings.terminal
-        return Letterhead(terminal.centre, terminal.phone, terminal.id, self.clock.now(), self.desk.display.language)
+        return Letterhead(
+            terminal.centre,
+            terminal.phone,
+            terminal.id,
+            self.clock.now(),
+            self.desk.display.language,
+            self.receipts.columns,
+        )
 
     @property
     def desk_phone(self) -> str:

@@ -78,7 +78,7 @@ async def _see_off(clerk: Clerk, farewell: Scene | None) -> None:
     if farewell is None:
         return
     try:
-        await clerk.desk.ask(farewell, ways=Ways.HOME, pace=Pace.GOODBYE)
+        await clerk.desk.ask(farewell, ways=Ways.HOME, pace=Pace.FAREWELL)
     except (Left, WentHome):
         return
 

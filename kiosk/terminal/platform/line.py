@@ -67,6 +67,7 @@ class Line:
 
     def _once(self, call: Call) -> Reply:
         import requests  # costs a tenth of a second, so not at start and not in the event loop
+        from urllib3.exceptions import HTTPError
 
         if self._session is None:
             self._session = requests.Session()
@@ -84,13 +85,14 @@ class Line:
                 stream=True,
             ) as response:
                 return Reply(response.status_code, _read(response, deadline))
-        except requests.RequestException as problem:
+        except (requests.RequestException, HTTPError) as problem:
             raise LineDown(_reason(problem)) from None
 
 
 def _read(response: requests.Response, deadline: float) -> bytes:
+    """The body as it comes: the time limit of a read alone would let a trickle go on for ever."""
     body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > _LARGEST:
             raise LineDown("garbled")
@@ -99,13 +101,13 @@ def _read(response: requests.Response, deadline: float) -> bytes:
     return bytes(body)
 
 
-def _reason(problem: requests.RequestException) -> str:
+def _reason(problem: Exception) -> str:
     import requests
-    from urllib3.exceptions import ProtocolError, ReadTimeoutError
+    from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
 
-    cause = problem.args[0] if problem.args else None
-    if isinstance(problem, requests.Timeout) or isinstance(cause, ReadTimeoutError):
+    causes = (problem, *problem.args)
+    if any(isinstance(cause, requests.Timeout | ReadTimeoutError) for cause in causes):
         return "timed_out"
-    if isinstance(problem, requests.exceptions.ContentDecodingError):
+    if any(isinstance(cause, DecodeError) for cause in causes):
         return "garbled"
-    return "broken" if isinstance(cause, ProtocolError) else "no_connection"
+    return "broken" if any(isinstance(cause, ProtocolError) for cause in causes) else "no_connection"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _SESSION_ENDED = NotPrinted("session_ended")
 _PURGE_WITHIN = 3.0  # seconds; what is not done by then is done before the printer prints again
+_USUAL_COLUMNS = 48  # 80 mm paper
 _REMEMBERED = 64  # sessions: a slip that comes too late comes soon
 
 
@@ -27,6 +28,12 @@ class Receipts:
     def __init__(self, station: Station[ReceiptPrinter]) -> None:
         self._station = station
         self._ended: collections.deque[str] = collections.deque(maxlen=_REMEMBERED)
+
+    @property
+    def columns(self) -> int:
+        """Half-width characters on a line of this printer's paper."""
+        printer = self._station.fitted
+        return printer.columns if printer is not None else _USUAL_COLUMNS
 
     async def print(self, receipt: Receipt, session_id: str) -> PrintOutcome:
         """Print one slip of a session. Raises DeviceAway when the printer was away before anything was begun."""

@@ -127,11 +127,7 @@ def _number(head: Letterhead, number: str) -> list[ReceiptLine]:
 def _facts(head: Letterhead, facts: _Facts) -> list[ReceiptLine]:
     rendered = [(render(say(f"receipt.{key}"), head.language), render(value, head.language)) for key, value in facts]
     column = max(width(label) for label, _ in rendered) + _GAP
-    return [
-        ReceiptLine(line)
-        for label, value in rendered
-        for line in fact_lines(label, value, column, head.columns)
-    ]
+    return [ReceiptLine(line) for label, value in rendered for line in fact_lines(label, value, column, head.columns)]
 
 
 def _both(name: Name) -> Both:

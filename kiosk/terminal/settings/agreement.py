@@ -43,7 +43,7 @@ def _strangers(sheet: Sheet) -> Iterator[Problem]:
             what = f"{shown(key)} holds a person's number"
             yield Problem(sheet.place(key), what, "settings hold nobody; synthetic people belong to the demo only")
         if key != ("platform", "key") and _KEY_LIKE.search(text):
-            yield Problem(sheet.place(key), f"{shown(key)} looks like a secret", 'a key belongs in platform.key_file')
+            yield Problem(sheet.place(key), f"{shown(key)} looks like a secret", "a key belongs in platform.key_file")
 
 
 def _is_person(number: str, demo: bool) -> bool:

@@ -122,7 +122,7 @@ class Reader:
 
 
 def meant(word: str, known: Collection[str]) -> str:
-    """"did you mean …?", or nothing when nothing known is near."""
+    """Ask "did you mean …?", or nothing when nothing known is near."""
     near = difflib.get_close_matches(word, known, n=1)
     return f'did you mean "{near[0]}"?' if near else ""
 

@@ -179,9 +179,7 @@ async def test_a_badly_set_device_stands_disabled_with_its_problem(hall: Hall) -
     assert bench.scanner.status.cause == "not_fitted"
 
 
-async def test_a_loose_plug_does_not_fill_the_log(
-    hall: Hall, bench: Bench, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_loose_plug_does_not_fill_the_log(hall: Hall, bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "kiosk.terminal.devices")
     caplog.clear()
     for _ in range(4):

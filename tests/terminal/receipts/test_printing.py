@@ -28,6 +28,7 @@ async def test_a_slip_comes_out_as_it_was_written(place: PrinterPlace) -> None:
     (seen,) = [receipt for receipt in place.device.receipts if not receipt.blank]
 
     assert outcome == Printed()
+    assert place.receipts.columns == 48
     assert GROUPED in seen.text
     assert "王*示" in seen.text
     assert ("code128", NUMBER) in seen.codes

@@ -85,9 +85,9 @@ def test_every_problem_of_all_files_is_told_at_once(papers: Papers) -> None:
     complaints = papers.complaints(config, devices)
 
     assert complaints == [
-        'devices.toml:10: locker/board8a has no option chanels; did you mean channels?',
-        'terminal.toml:1: counter is missing; add [counter]',
-        'terminal.toml:1: terminal.phone is missing; add phone = …',
+        "devices.toml:10: locker/board8a has no option chanels; did you mean channels?",
+        "terminal.toml:1: counter is missing; add [counter]",
+        "terminal.toml:1: terminal.phone is missing; add phone = …",
         'terminal.toml:4: terminal.fone is not a setting; did you mean "phone"?',
         'terminal.toml:8: conter is not a setting; did you mean "counter"?',
         "terminal.toml:22: timings.warning is text in quotes; it must be a number",
@@ -106,7 +106,7 @@ def test_every_problem_of_all_files_is_told_at_once(papers: Papers) -> None:
         ("column = 0, row = 1", "column = 0, row = 0", "cell 2 lies over cell 1 at column 0, row 0"),
         ('"https://platform.example"', '"platform.example"', "platform.url: the value has not the right shape"),
         ('"0538-2100000"', '"ask"', 'terminal.phone: "ask" has not the right shape'),
-        (', en = "Terminal 1" }', ' }', "terminal.position.en is missing; add en = …"),
+        (', en = "Terminal 1" }', " }", "terminal.position.en is missing; add en = …"),
         ('socket = "run/counter.sock"', "socket = []", "counter.socket is a list; it must be a path in quotes"),
     ],
 )

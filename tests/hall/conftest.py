@@ -1,0 +1,52 @@
+"""Whole halls for the tests of this room: one house a module, put right before each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from kiosk.rig.house import House
+from tests.hall.inside import Inside, is_fresh_home
+
+
+@pytest.fixture(scope="module")
+def terminal_config() -> str:
+    """Settings laid over the demo's; a module with a need of its own gives others."""
+    return ""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, terminal_config: str) -> Iterator[House]:
+    """Devices, platform and terminal, each its own process, for all tests of one module."""
+    with House(tmp_path_factory.mktemp("house"), faults=True, terminal_config=terminal_config) as opened:
+        opened.start_hall()
+        opened.start_central()
+        opened.start_terminal()
+        yield opened
+
+
+@pytest.fixture
+async def hall(house: House) -> AsyncIterator[Inside]:
+    """The house with everything in its place and a citizen before an empty home screen."""
+    inside = Inside(house)
+    if not house.programs["central"].alive:
+        house.start_central()
+    inside.belief.mend()
+    await inside.hand.do("reset")
+    await inside.citizen.arrive()
+    scene = await inside.citizen.until(lambda _: True, "any scene")
+    if not is_fresh_home(scene):
+        await _start_again(inside)
+    yield inside
+    await inside.citizen.go()
+
+
+async def _start_again(inside: Inside) -> None:
+    """The test before failed in the middle of a visit: let the next one begin like any other."""
+    await inside.citizen.go()
+    inside.house.stop("terminal")
+    inside.house.start_terminal()
+    inside.citizen.seen.clear()
+    await inside.citizen.arrive()
+    await inside.sees_fresh_home()

@@ -1,0 +1,130 @@
+"""Standing inside a whole running hall: the citizen at the counter, hands at the devices, and the three truths."""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from drivers.sim.control import Hand
+from kiosk.contract.scene import Scene
+from kiosk.rig.citizen import Citizen
+from kiosk.rig.house import CONFIG, TERMINAL, House
+from kiosk.rig.truths import Belief, Deeds, Memory
+
+SOON_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One deposit of the seed data: where it lies, whose it is, what opens its door."""
+
+    id: str
+    cell: int
+    person: str
+    code: str
+    qr: str
+
+
+def _things() -> dict[str, Thing]:
+    rows = tomllib.loads((CONFIG / "demo" / "deposits.toml").read_text("utf-8"))["deposit"]
+    return {row["id"]: Thing(row["id"], row["cell"], row["person"], row["code"], row["qr"]) for row in rows}
+
+
+THINGS = _things()
+
+
+class Inside:
+    """One visit's view of a hall that other visits have used before."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.hand = Hand(house.hall_dir)
+        self.citizen = Citizen(house.counter)
+        self.deeds = Deeds(house.hall_dir)
+        self.memory = Memory(house.state)
+        self.belief = Belief(house.central_url, TERMINAL)
+
+    # ---- what a citizen does --------------------------------------------------------------------------------------
+
+    async def asks_to_collect(self) -> None:
+        """From home to the place where one proves who one is."""
+        await self.chooses("pickup")
+        await self.citizen.sees("pickup.prove")
+
+    async def chooses(self, tile: str) -> None:
+        """Touch a tile of the home screen once it can be touched."""
+        await self.citizen.until(lambda scene: scene.name == "welcome" and tile in scene.offers(), f"the tile {tile}")
+        self.citizen.touches(tile)
+
+    async def lays_card(self, who: str) -> None:
+        """Lay a card; it lies there until `takes_card`."""
+        await self.hand.lay(who)
+
+    async def shows(self, thing: Thing) -> None:
+        """Show the QR of a deposit."""
+        await self.hand.show_pickup(thing.person, thing.id)
+
+    async def opens(self, thing: Thing) -> None:
+        """Confirm, and see the door open."""
+        await self.citizen.sees("pickup.confirm")
+        self.citizen.touches("open")
+        await self.citizen.sees("pickup.door_open")
+
+    async def takes(self, thing: Thing) -> None:
+        """Take it, and shut the door."""
+        await self.hand.take(thing.cell)
+        await self.hand.shut(thing.cell)
+
+    async def says(self, word: str) -> None:
+        """Answer what was found behind the door."""
+        await self.citizen.sees("pickup.got_it")
+        self.citizen.touches(word)
+
+    async def collects(self, thing: Thing) -> Scene:
+        """From the check to the slip; the last scene."""
+        await self.opens(thing)
+        await self.takes(thing)
+        await self.says("got_it")
+        return await self.citizen.sees("pickup.collected")
+
+    async def leaves(self) -> None:
+        """Done: take everything along and go."""
+        self.citizen.touches("finish")
+        await self.citizen.sees("goodbye")
+        await self.goes_home()
+
+    async def goes_home(self) -> None:
+        """Touch 首页 and see an empty home screen."""
+        self.citizen.goes("home")
+        await self.sees_fresh_home()
+
+    async def sees_fresh_home(self, seconds: float = SOON_SECONDS) -> None:
+        """Home, with nobody's session open."""
+        await self.citizen.until(is_fresh_home, "a fresh home screen", seconds)
+
+    # ---- waiting for truths ---------------------------------------------------------------------------------------
+
+    async def soon(self, holds: Callable[[], object], what: str, seconds: float = SOON_SECONDS) -> None:
+        """Wait until something becomes true of memory or platform."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while not holds():
+            assert loop.time() < deadline, f"in {seconds:.0f} s it did not happen that {what}"
+            await asyncio.sleep(0.05)
+
+    async def everything_is_sent(self) -> None:
+        """Wait until the platform has all events."""
+        await self.soon(lambda: self.memory.unsent() == 0, "all events were sent")
+
+
+def is_fresh_home(scene: Scene) -> bool:
+    """True for a home screen at which nobody stands."""
+    return scene.name == "welcome" and scene.frame is not None and not scene.frame.leave
+
+
+def written_under(folder: Path) -> dict[str, bytes]:
+    """Everything that lies in the files under a folder, by path."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
