@@ -14,7 +14,7 @@ NEVER_LAST = frozenset("（「『《【〈“‘([{")
 _CLAUSE = frozenset("，。；：？！,;?!")
 # A word: signs that stay together. A hyphen or slash ends a part, so that long numbers and pairs may break there.
 # A short bracket stays whole: （星期四）.
-_PARTS = re.compile(r"\n| +|（[^（）\n]{1,4}）|[⺀-鿿豈-﫿︰-﹏＀-￯　-〿\U00020000-\U0003ffff]|[^\s⺀-鿿豈-﫿︰-﹏＀-￯　-〿\U00020000-\U0003ffff/-]+[/-]*|[/-]+")
+_PARTS = re.compile(r"\n| +|（[^（）\n]{1,6}）|[⺀-鿿豈-﫿︰-﹏＀-￯　-〿\U00020000-\U0003ffff]|[^\s⺀-鿿豈-﫿︰-﹏＀-￯　-〿\U00020000-\U0003ffff/-]+[/-]*|[/-]+")
 
 Measure = Callable[[str], float]
 

@@ -64,7 +64,7 @@ class Glass:
             case Fill():
                 self._shape(group, mark.box, mark.radius, 0)
             case Edge():
-                self._shape(group, mark.box, mark.radius or mark.width, mark.width)
+                self._shape(group, mark.box, max(mark.radius, mark.width + 2), mark.width)
             case Ink():
                 self._ink(group, mark)
             case Icon():

@@ -19,6 +19,10 @@ from screens.theme import LINE_HEIGHT
 # Middle of a Han character above the baseline, in ems: lines are set by it, so that text looks centred in its box.
 HAN_MIDDLE = 0.38
 CUT = "…"
+# A last line shorter than this share of the width looks lost: the lines are made about equal.
+LONELY = 0.25
+# Opening signs have their left half empty; at the start of a line they hang out by that half.
+HANGING = frozenset("（「『《【〈“")
 
 
 class Pen(Protocol):
@@ -191,6 +195,8 @@ class Sheet:
             return self.width_of(line, size, bold=bold)
 
         lines = (balanced_lines if balanced else break_lines)(text, width, measure)
+        if len(lines) > 1 and measure(lines[-1]) < width * LONELY:
+            lines = balanced_lines(text, width, measure)
         cut = len(lines) > most
         if cut:
             lines = lines[:most]
@@ -216,7 +222,8 @@ class Sheet:
         """
         for line in block.lines:
             slack = block.width - self.width_of(line, block.size, bold=block.bold)
-            self._line(line, block, x + round(slack * align), y, colour)
+            hang = block.size // 2 if line[:1] in HANGING and len(block.lines) > 1 and align == 0 else 0
+            self._line(line, block, x + round(slack * align) - hang, y, colour)
             y += block.leading
         return y
 

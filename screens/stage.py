@@ -163,18 +163,20 @@ class Stage:
     def _find(self, x: float, y: float) -> Target | None:
         return self.sheet.touched(x, y) if self.sheet else None
 
-    def _act(self, target: Target) -> None:
+    def _act(self, target: Target) -> bool:
+        """Do what the target answers; True when the terminal was told, so that its next scene is awaited."""
         answer: Answer = target.answer
         match answer:
             case Turn() | Type() | Rub() | Panel():
                 self._change(replace(self._look, hand=self._look.hand.after(answer)))
+                return False
             case Send():
-                self._say(Entered(answer.scene, answer.id, self._look.hand.typed))
+                return self._say(Entered(answer.scene, answer.id, self._look.hand.typed))
             case Shown():
                 self._open_panel(answer)
-                self._say(answer)
+                return self._say(answer)
             case Chosen() | Entered() | Moved() | Extended():
-                self._say(answer)
+                return self._say(answer)
 
     def _open_panel(self, shown: Shown) -> None:
         """Reach and contrast are offered together: asking for one opens the panel, going back to usual closes it."""
@@ -183,14 +185,14 @@ class Stage:
             hand = replace(self._look.hand, panel=shown.display.low or shown.display.contrast)
             self._look = replace(self._look, hand=hand)
 
-    def _say(self, intent: Intent) -> None:
+    def _say(self, intent: Intent) -> bool:
         """Tell the terminal, unless this scene was answered a moment ago."""
         now = self._clock.now()
-        if now - self._sent < AGAIN:
-            return
+        if now - self._sent < AGAIN or not self._counter.send(wire.Did(intent)):
+            return False
         self._sent = now
-        if self._counter.send(wire.Did(intent)):
-            self._patience.asked()
+        self._patience.asked()
+        return True
 
     # ---- time -----------------------------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ def prepare(size: tuple[int, int], *, windowed: bool = False) -> None:
     for name, value in settings.items():
         Config.set("graphics", name, value)
     Config.set("kivy", "exit_on_escape", 0)
+    Config.set("kivy", "log_level", "warning")
     for provider, _ in list(Config.items("input")):
         Config.remove_option("input", provider)
 

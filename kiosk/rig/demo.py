@@ -101,7 +101,8 @@ def _open_hall(house: House, wishes: argparse.Namespace) -> str:
     house.start_hall(*page)
     house.start_central()
     house.start_terminal()
-    house.start_screens(wishes.size, display=shown, windowed=not virtual)
+    size = wishes.size if virtual else display.fitting(wishes.size)
+    house.start_screens(size, display=shown, windowed=not virtual)
     house.programs["screens"].until(house.first_scene_drawn, "the first scene is drawn")
     return shown
 

@@ -7,15 +7,26 @@ import shutil
 import socket
 from pathlib import Path
 
+from Xlib.display import Display
+
 from kiosk.rig.program import Program
 
 FIRST_DISPLAY, LAST_DISPLAY = 40, 140
+BARS = 96  # pixels that a desktop's bars and a window's title take
 NOVNC = Path("/usr/share/novnc")
 
 
 def has_display() -> bool:
     """True where a window can be opened."""
     return bool(os.environ.get("DISPLAY"))
+
+
+def fitting(size: str) -> str:
+    """This size, or the same shape made smaller so that a window of it fits the display with its bars."""
+    screen = Display().screen()
+    width, height = (int(part) for part in size.split("x"))
+    room = min(screen.width_in_pixels / width, (screen.height_in_pixels - BARS) / height, 1.0)
+    return f"{int(width * room)}x{int(height * room)}"
 
 
 def start_xvfb(logs: Path, size: str) -> tuple[Program, str]:

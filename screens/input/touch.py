@@ -20,7 +20,7 @@ class Finger:
         self,
         find: Callable[[float, float], Target | None],
         press: Callable[[Target | None], None],
-        act: Callable[[Target], None],
+        act: Callable[[Target], bool],
     ) -> None:
         self._find = find
         self._press = press
@@ -53,15 +53,14 @@ class Finger:
             self._press(self._target if inside else None)
 
     def up(self, x: float, y: float, now: float) -> None:
-        """It is lifted: act when it is still on its target."""
+        """It is lifted: act when it is still on its target, which stays dark where an answer is awaited."""
         target, self._target = self._target, None
         self._lifted = now
         if target is None:
             return
         self._inside = False
-        self._press(None)
-        if self._near(target.box, x, y):
-            self._act(target)
+        if not self._near(target.box, x, y) or not self._act(target):
+            self._press(None)
 
     def follow(self, found: Target | None) -> None:
         """The picture was painted anew under the finger: hold on to the same target, if it is still there."""

@@ -64,7 +64,8 @@ def _value(page: Page, fact: Fact, width: int) -> Block:
     if fact.big:
         return page.sheet.fit(text, (page.scale.title, page.scale.key), width, bold=True, most=2)
     room = width if _stacked(page, fact, width) else width - _column(width) - 24
-    return page.sheet.set(text, page.scale.body, room)
+    value = page.sheet.fit(text, (page.scale.body, page.scale.small), room, most=2, balanced=True)
+    return page.sheet.set(text, page.scale.body, room) if value.cut else value
 
 
 def _stacked(page: Page, fact: Fact, width: int) -> bool:

@@ -10,6 +10,8 @@ from screens.theme import GAP, RADIUS
 from screens.widgets.buttons import Coat, coat, surface
 
 _HIGHEST_KEY = 192
+_WIDEST_PLACE = 112
+_NARROWEST = 40
 _DIGIT = 72
 
 
@@ -28,36 +30,41 @@ def draw(content: Keypad, page: Page) -> None:
 
 
 def _read_back(content: Keypad, page: Page, box: Box) -> int:
-    """One place a digit, in the groups people read it by; answers with the y below."""
-    places = content.length
+    """One place a digit, in the groups people read it by, on one line or two; answers with the y below."""
     groups = _groups(content)
-    wide = (box.w - (places - 1) * 8 - (len(groups) - 1) * 24) // places
-    rows = 1 if wide >= 40 else 2
-    if rows == 2:
-        half = (len(groups) + 1) // 2
-        return _line(content, page, box.below(_line(content, page, box, groups[:half], 0) + 16 - box.y), groups[half:], sum(groups[:half]))
-    return _line(content, page, box, groups, 0)
+    lines = [groups]
+    if _place_width(groups, box.w) < _NARROWEST:
+        lines = [groups[: (len(groups) + 1) // 2], groups[(len(groups) + 1) // 2 :]]
+    wide = min(_WIDEST_PLACE, *(_place_width(line, box.w) for line in lines), _WIDEST_PLACE)
+    first, y = 0, box.y
+    for line in lines:
+        y = _line(page, line, Box(box.x, y, wide, 0), first) + GAP
+        first += sum(line)
+    return y - GAP
 
 
-def _line(content: Keypad, page: Page, box: Box, groups: list[int], first: int) -> int:
-    palette = page.palette
+def _place_width(groups: list[int], width: int) -> int:
     digits = sum(groups)
-    wide = min(112, (box.w - (digits - 1) * 8 - (len(groups) - 1) * 24) // digits)
-    size = _DIGIT if wide >= 64 else page.scale.key
-    high = size + 48
+    return (width - (digits - 1) * 8 - (len(groups) - 1) * 24) // digits
+
+
+def _line(page: Page, groups: list[int], box: Box, first: int) -> int:
+    """One line of places, each as wide as the box; `first` digits stand on lines before it."""
+    palette = page.palette
+    size = _DIGIT if box.w >= 64 else page.scale.key
     x, number = box.x, first
     for group in groups:
         for _ in range(group):
-            place = Box(x, box.y, wide, high)
+            place = Box(x, box.y, box.w, size + 48)
             page.sheet.fill(place, palette.paper, 12)
             here = number == len(page.hand.typed)
             page.sheet.edge(place, palette.hall if here else palette.line, 4 if here else 2, 12)
             if number < len(page.hand.typed):
                 _digit(page, page.hand.typed[number], place, size, palette.ink)
-            x += wide + 8
+            x += box.w + 8
             number += 1
         x += 24
-    return box.y + high
+    return box.y + size + 48
 
 
 def _groups(content: Keypad) -> list[int]:

@@ -33,7 +33,7 @@ def draw(content: Rows, page: Page) -> None:
     if not content.rows:
         _empty(content, page)
         return
-    plans = [_plan(row, room.w, page) for row in content.rows]
+    plans = _plans(content.rows, room.w, page)
     height = max([page.scale.row, *(plan.height for plan in plans)])
     most = page.scale.rows_portrait if page.portrait else page.scale.rows_landscape
     fits = max(1, min(most, (room.h + GAP) // (height + GAP)))
@@ -47,14 +47,20 @@ def draw(content: Rows, page: Page) -> None:
         pager(page, Box(room.x, room.y + fits * (height + GAP), room.w, page.scale.touch), current, pages)
 
 
-def _plan(row: Row, width: int, page: Page) -> Plan:
+def _plans(rows: tuple[Row, ...], width: int, page: Page) -> list[Plan]:
+    """All rows in one size: the larger where every name keeps to one line."""
+    large = [_plan(row, width, page, page.scale.key) for row in rows]
+    if all(len(plan.name.lines) == 1 for plan in large):
+        return large
+    return [_plan(row, width, page, page.scale.body) for row in rows]
+
+
+def _plan(row: Row, width: int, page: Page, size: int) -> Plan:
     sheet, scale = page.sheet, page.scale
     tick = scale.title + 24 if row.ticked is not None else 0
     room = width - 2 * _SIDE - tick - scale.key - GAP
     pill = pill_width(page, row.pill) if row.pill else 0
-    name = sheet.fit(page.say(row.words), (scale.key, scale.body), room, bold=True)
-    if name.cut:
-        name = sheet.fit(page.say(row.words), (scale.key, scale.body), room, bold=True, most=2, balanced=True)
+    name = sheet.set(page.say(row.words), size, room, bold=True, most=2, balanced=True)
     detail = None
     if row.detail:
         detail = sheet.fit(page.say(row.detail), (scale.small, 30), room - (pill + 24 if pill else 0), most=2)

@@ -65,12 +65,12 @@ def _scanner(board: Board) -> None:
     _light(board, 200, 424, 400, 80, "scan")
     palette = board.page.palette
     top = 56 if board.busy else 0
-    board.fill(288, top, 224, 320, palette.paper, 28)
-    board.edge(288, top, 224, 320, palette.ink, 6, 28)
+    board.fill(296, top, 208, 296, palette.paper, 28)
+    board.edge(296, top, 208, 296, palette.ink, 6, 28)
     board.fill(368, top + 20, 64, 8, palette.ink, 4)
-    board.icon("qr-code", 312, top + 72, 176, palette.ink)
+    board.icon("qr-code", 316, top + 72, 168, palette.ink)
     if not board.busy:
-        _arrow(board, 560, 248)
+        _arrow(board, 360, 304)
 
 
 def _printer(board: Board) -> None:
@@ -131,8 +131,8 @@ def _id_card(board: Board, x: int, y: int) -> None:
 
 def _paper(board: Board, x: int, y: int, w: int, h: int) -> None:
     palette = board.page.palette
-    board.fill(x, y, w, h, palette.paper)
-    board.edge(x, y, w, h, palette.quiet, 3)
+    board.fill(x, y, w, h, palette.paper, 6)
+    board.edge(x, y, w, h, palette.quiet, 3, 6)
     for number in range((h - 64) // 40):
         board.fill(x + 32, y + 40 + number * 40, w - 64 - (number % 3) * 48, 10, palette.line, 5)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from drivers.contracts import CardRead
 from kiosk.contract.intent import Chosen, Entered
 from kiosk.contract.platform import CaseDetail, CaseSummary
@@ -15,7 +17,7 @@ from kiosk.terminal.flows.identify import accept, note_for
 from kiosk.terminal.flows.lookup import look_up
 from kiosk.terminal.flows.slips import print_case
 from kiosk.terminal.flows.trouble import refused, trouble
-from kiosk.terminal.flows.waiting import Changed, card_laid, first, something_changed
+from kiosk.terminal.flows.waiting import Changed, card_laid, first, looks_different
 from kiosk.terminal.platform.client import Away, Refused
 from kiosk.terminal.session import Person
 
@@ -33,8 +35,9 @@ async def _prove(clerk: Clerk) -> bool:
     """True once a card is taken; the way by number is walked from here and comes back as False."""
     note: Words | None = None
     while True:
-        happens = first(card_laid(clerk), something_changed(clerk))
-        answer = await clerk.desk.ask_until(scenes.prove(clerk, note), happens)
+        draw = partial(scenes.prove, clerk, note)
+        happens = first(card_laid(clerk), looks_different(clerk, draw(), draw))
+        answer = await clerk.desk.ask_until(draw(), happens)
         match answer:
             case CardRead(card):
                 return await accept(clerk, card, must_be_valid=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 from drivers.contracts import CardOutcome, CardRead, IdCard, Scan
 from kiosk.contract.events import Event
@@ -12,7 +13,7 @@ from kiosk.desk import Back, Pace
 from kiosk.terminal.flows import pickup_scenes as scenes
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.identify import accept, note_for
-from kiosk.terminal.flows.waiting import Changed, card_laid, code_shown, first, something_changed
+from kiosk.terminal.flows.waiting import Changed, card_laid, code_shown, first, looks_different
 from kiosk.terminal.lockers.wall import Found, Locked, Wall
 
 
@@ -22,8 +23,9 @@ async def prove(clerk: Clerk, wall: Wall) -> Found | None:
         return await wall.grants_for_card(clerk.session.person.card.number)
     note: Words | None = None
     while True:
-        happens = first(card_laid(clerk), code_shown(clerk), something_changed(clerk))
-        answer = await clerk.desk.ask_until(scenes.prove(clerk, note), happens)
+        draw = partial(scenes.prove, clerk, note)
+        happens = first(card_laid(clerk), code_shown(clerk), looks_different(clerk, draw(), draw))
+        answer = await clerk.desk.ask_until(draw(), happens)
         if isinstance(answer, Back):
             return None
         found, note = await _weigh(clerk, wall, answer)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from drivers.contracts import CardOutcome, Scan
+from kiosk.contract.scene import Scene
 from kiosk.terminal.devices.station import DeviceAway
 from kiosk.terminal.flows.clerk import Clerk
 
@@ -37,9 +38,13 @@ async def code_shown(clerk: Clerk) -> Scan:
             await clerk.bell.heard()
 
 
-async def something_changed(clerk: Clerk) -> Changed:
-    """A device or the platform went or came back."""
-    await clerk.bell.heard()
+async def looks_different(clerk: Clerk, drawn: Scene, draw: Callable[[], Scene]) -> Changed:
+    """A device or the platform went or came back, and the scene would be drawn otherwise now.
+
+    Rings that change nothing here pass: whoever waits would have a card half read taken from them for nothing.
+    """
+    while draw() == drawn:
+        await clerk.bell.heard()
     return Changed()
 
 

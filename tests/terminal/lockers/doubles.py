@@ -187,4 +187,6 @@ class Site:
 
     async def audited(self) -> list[str]:
         """Names of the audit events."""
-        return await self.store.run(lambda db: [row[0] for row in db.execute("SELECT event FROM audit ORDER BY number")])
+        return await self.store.run(
+            lambda db: [row[0] for row in db.execute("SELECT event FROM audit ORDER BY number")]
+        )

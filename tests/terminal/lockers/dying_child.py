@@ -93,7 +93,7 @@ async def restart(folder: Path) -> None:
     if "manifest_kept" not in await site.audited():
         await site.deposit(grant())
     found = await site.wall.grants_for_card(NUMBER)
-    report = {
+    report: dict[str, object] = {
         "state": await site.state(),
         "item": board.items.get(7),
         "told": await site.told(),
@@ -101,9 +101,9 @@ async def restart(folder: Path) -> None:
         "opened_by_itself": dict(board.pulses) != pulses,
         "whole": (await site.store.run(verify)).whole,
     }
-    report |= {"finished": await finish(site, board) if found.grants else None}
-    report |= {"ids": [event.id for event in await site.outbox()]}
-    report |= {"numbers": [event.number for event in await site.outbox()]}
+    report["finished"] = await finish(site, board) if found.grants else None
+    report["ids"] = [event.id for event in await site.outbox()]
+    report["numbers"] = [event.number for event in await site.outbox()]
     sys.stdout.write(json.dumps(report) + "\n")
     sys.stdout.flush()
     await site.stop()

@@ -50,4 +50,8 @@ def test_killed_at_every_moment_of_a_pickup(tmp_path: Path, said: str, door: str
         if said == "got_it":
             assert report["finished"] == (None if report["state"][0] == "free" else ["free", ""]), "theirs in the end"
     endings = {report["state"][0] for report in reports}
-    assert endings == {"occupied", "unverified", {"got_it": "free", "empty": "unverified", "did_not_open": "fault"}[said]}
+    assert endings == {
+        "occupied",
+        "unverified",
+        {"got_it": "free", "empty": "unverified", "did_not_open": "fault"}[said],
+    }

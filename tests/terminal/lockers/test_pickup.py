@@ -220,7 +220,7 @@ async def test_the_flow_is_cancelled_before_the_pulse_and_finishes_what_it_began
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert await site.state() == ("occupied", "")
-    assert not [event for event in await site.outbox()]
+    assert await site.outbox() == ()
 
 
 async def test_a_citizen_who_changes_their_mind_opens_nothing(site: Site) -> None:

@@ -26,12 +26,17 @@ async def a_busy_day(site: Site) -> None:
             await pickup.settle(said)
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
 async def test_no_personal_datum_in_any_file_or_log(
     site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     await a_busy_day(site)
-    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    files = contents(tmp_path)
     assert {"memory.db", "memory.db-wal"} <= files.keys()
     everything = b"".join(files.values()) + caplog.text.encode()
     assert "王*示".encode() in everything, "the search can find what is there"

@@ -7,12 +7,13 @@ import itertools
 from kiosk.contract.platform import CellState
 from kiosk.terminal.lockers.verdict import Ending, Evidence, Said, judge
 
+YES_NO = (False, True)
 EVERYTHING = [
-    (said, Evidence(opened, shut, sent, sighted, pulses, wrong, interrupted))
-    for said, opened, shut, sent, sighted, pulses, wrong, interrupted in itertools.product(
-        Said, *[(False, True)] * 4, (1, 2), *[(False, True)] * 2
-    )
-    if not (shut and not opened)
+    (said, Evidence(opened, shut, sent, sighted, pulses, *more))
+    for said, pulses in itertools.product(Said, (1, 2))
+    for opened, shut, sent, sighted in itertools.product(YES_NO, repeat=4)
+    for more in itertools.product(YES_NO, repeat=2)
+    if opened or not shut
 ]
 
 

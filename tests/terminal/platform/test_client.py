@@ -185,7 +185,11 @@ asyncio.run(run())
 
 
 def test_the_http_library_is_not_loaded_at_start() -> None:
-    script = "import json, sys, kiosk.terminal.platform.courier, kiosk.terminal.lockers.wall; print(json.dumps(list(sys.modules)))"
+    script = """
+import json, sys
+import kiosk.terminal.lockers.wall, kiosk.terminal.platform.courier, kiosk.terminal.platform.manifests
+print(json.dumps(list(sys.modules)))
+"""
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=Path(__file__).parents[3], check=True, capture_output=True, text=True
     )

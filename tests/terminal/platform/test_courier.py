@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from kiosk.terminal.platform.client import Platform
 from kiosk.terminal.platform.courier import Courier
 from kiosk.terminal.store import outbox
 from kiosk.terminal.store.store import Store
-from tests.terminal.platform.doubles import Asked, FarSide, event, far_side, settings
+from tests.terminal.platform.doubles import Asked, FarSide, event, far_side, settings, until
 
 
 class Hurry(Clock):
@@ -39,9 +39,9 @@ class Desk:
         """New facts."""
         await self.store.run(lambda db: [outbox.put(db, event(name)) for name in names])
 
-    async def waiting(self) -> list[str]:
-        """What is not delivered."""
-        return await self.store.run(lambda db: [each.id for each in outbox.pending(db, 1000)])
+    async def all_delivered(self) -> bool:
+        """Whether nothing waits any more."""
+        return not await self.store.run(lambda db: outbox.pending(db, 1))
 
 
 @pytest.fixture
@@ -56,13 +56,6 @@ async def desk(tmp_path: Path, platform: Platform) -> AsyncIterator[Desk]:
     await asyncio.gather(carrying, return_exceptions=True)
     assert not store.committed
     await store.close()
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Wait for something to become true."""
-    async with asyncio.timeout(10):
-        while not true():
-            await asyncio.sleep(0.005)
 
 
 async def test_a_fact_leaves_at_once(server: FarSide, desk: Desk) -> None:
@@ -109,9 +102,7 @@ async def test_answers_lost_after_the_deed_make_no_second_deed(server: FarSide, 
     await desk.put("d")
     await until(lambda: len(server.order) == 4)
     assert server.order == ["a", "b", "c", "d"]
-    async with asyncio.timeout(5):
-        while await desk.waiting():
-            await asyncio.sleep(0.005)
+    await until(desk.all_delivered)
 
 
 async def test_a_platform_that_takes_some_gets_the_rest_later(server: FarSide, desk: Desk) -> None:

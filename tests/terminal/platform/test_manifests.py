@@ -11,7 +11,7 @@ from kiosk.terminal.clock import Clock
 from kiosk.terminal.platform.client import Platform
 from kiosk.terminal.platform.manifests import Manifests
 from kiosk.terminal.settings.model import Cabinet
-from tests.terminal.platform.doubles import FarSide, settings
+from tests.terminal.platform.doubles import FarSide, settings, until
 
 
 class Wall:
@@ -70,8 +70,6 @@ async def test_it_asks_at_once_when_the_platform_is_back(server: FarSide, platfo
     server.respond = server.behave
     await platform.site()
     await platform.manifest("B", 1)
-    async with asyncio.timeout(2):
-        while not wall.kept:
-            await asyncio.sleep(0.01)
+    await until(lambda: bool(wall.kept), 2)
     follow.cancel()
     await asyncio.gather(follow, return_exceptions=True)

@@ -24,7 +24,9 @@ def marks(path: Path) -> list[str]:
 async def test_every_commit_is_on_the_disk(tmp_path: Path) -> None:
     store = await Store.open(tmp_path / "memory.db")
     settings = await store.run(
-        lambda db: [db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")]
+        lambda db: [
+            db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
     )
     assert settings == ["wal", 2, 1]
     await store.run(lambda db: db.execute("INSERT INTO outbox (id, body) VALUES ('a', '')"))
