@@ -137,12 +137,12 @@ class Pickup:
         return doors.get(self.grant.cell, Door.UNKNOWN)
 
     async def _end(self, said: Said) -> Settled:
-        if self._number is None:
+        try:
+            if self._number is None:
+                return Settled(None, self._before.state, self._before.reason)
+            door = await self._door()
+            long_enough = self._wall.clock.monotonic() - self._last_pulse >= _SURE
+            sighted = door is Door.CLOSED and long_enough and self._wall.sight.watched_since(self._first_pulse)
+            return await self._wall.write_ending(self._number, said, sent=self._sent, sighted=sighted)
+        finally:
             self._wall.release(self)
-            return Settled(None, self._before.state, self._before.reason)
-        door = await self._door()
-        long_enough = self._wall.clock.monotonic() - self._last_pulse >= _SURE
-        sighted = door is Door.CLOSED and long_enough and self._wall.sight.watched_since(self._first_pulse)
-        settled = await self._wall.write_ending(self._number, said, sent=self._sent, sighted=sighted)
-        self._wall.release(self)
-        return settled

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -270,16 +272,27 @@ async def test_the_intent_is_on_disk_before_the_pulse(site: Site) -> None:
 
     def at_pulse(_channel: int) -> None:
         # Another connection sees only what is committed.
-        import sqlite3
-
-        with sqlite3.connect(site.path) as other:
+        with closing(sqlite3.connect(site.path)) as other:
             steps.extend(row[0] for row in other.execute("SELECT step FROM pickups WHERE ending IS NULL"))
-        other.close()
 
     site.board.at_pulse = at_pulse
     async with await begin(site) as pickup:
         await pickup.open()
     assert steps == ["opening"]
+
+
+async def test_no_pulse_when_the_intent_cannot_be_written(site: Site) -> None:
+    pickup = await begin(site)
+    full = "CREATE TRIGGER full BEFORE INSERT ON pickups BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    await site.store.run(lambda db: db.execute(full))
+    with pytest.raises(sqlite3.IntegrityError):
+        async with pickup:
+            await pickup.open()
+    assert site.board.pulses == {}
+    assert await site.state() == ("occupied", "")
+    await site.store.run(lambda db: db.execute("DROP TRIGGER full"))
+    async with await site.wall.begin(grant(), ("card",)) as another:
+        assert await another.open() is Opening.OPENED
 
 
 async def test_one_commit_between_a_code_and_the_pulse(site: Site) -> None:

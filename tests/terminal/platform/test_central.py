@@ -124,7 +124,7 @@ async def test_a_pickup_reaches_the_platform_and_the_list_forgets_it(terminal: T
         assert not [row for row in central.manifest()["grants"] if row["deposit_id"] == "D-0102"]
 
         async def taken_over() -> bool:
-            return await terminal.wall.version() == central.manifest()["version"]
+            return bool(await terminal.wall.version() == central.manifest()["version"])
 
         await until(taken_over)
         cells = {line.number: line.state.value for line in await terminal.wall.cells()}
