@@ -24,6 +24,7 @@ COMMANDS: dict[str, Command] = {
     "demo": Command("kiosk.rig.demo", "a whole hall on this machine: devices, platform, terminal, screens"),
     "shots": Command("kiosk.rig.shots", "draw every scene into one browsable page"),
     "bench": Command("kiosk.rig.bench", "measure the terminal side by side with what one would take instead"),
+    "kills": Command("kiosk.rig.kills", "end the terminal with -9 at random moments of pickups, compare all truths"),
 }
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from kiosk.contract import wire
 from screens.link import Link
-from screens.sheet import Sheet, Target
+from screens.marks import Target
+from screens.sheet import Sheet
 from screens.stage import Stage
-from screens.theme import LARGE
+from screens.theme import LARGE, rgb
 from screens.trace import Trace
 from screens.window import PORTRAIT, open_window, prepare, zoom_for
 
@@ -70,6 +71,7 @@ class Screens:
     def close(self) -> None:
         """Give back what was taken."""
         self.link.close()
+        self.window.unbind(on_mouse_down=self._down, on_mouse_move=self._move, on_mouse_up=self._up, on_flip=self._flip)
         self.stage.close()
         self.trace.close()
 
@@ -123,8 +125,6 @@ class Pane:
 
     def paint(self, sheet: Sheet) -> None:
         """Show this sheet."""
-        from screens.glass import rgb
-
         # The ground is what the window is cleared with: a rectangle of that size would cost eight milliseconds.
         self._window.clearcolor = (*rgb(sheet.ground), 1)
         self._glass.paint(sheet)

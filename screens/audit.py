@@ -1,4 +1,4 @@
-"""Looks over a drawn scene's layout: text clipped, cut or overlapping, targets too small or too close, contrast, glyphs.
+"""Looks over a drawn scene: text clipped, cut or overlapping, targets too small or too close, contrast, glyphs.
 
 Pure: it reads the layout that `python -m screens draw` writes beside each picture, and needs no window.
 """
@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TypedDict
 
 from screens.box import Box
-from screens.sheet import Fill, Ink, Mark, Sheet
+from screens.marks import HANGING, Fill, Ink, Mark
+from screens.sheet import Sheet
 from screens.theme import LARGE, STANDARD
 
 CONTRAST = 7.0
@@ -23,7 +24,7 @@ class Text(TypedDict):
     """One run of text. `rectangle` is what its signs may cover, without the white space of its line."""
 
     text: str
-    rectangle: tuple[int, int, int, int]
+    rectangle: Box
     size: int
     colour: str
     ground: str
@@ -41,7 +42,7 @@ class Layout(TypedDict):
     height: int
     large: bool
     texts: list[Text]
-    targets: dict[str, tuple[int, int, int, int]]
+    targets: dict[str, Box]
 
 
 def layout_of(sheet: Sheet) -> Layout:
@@ -52,7 +53,7 @@ def layout_of(sheet: Sheet) -> Layout:
         height=sheet.height,
         large=sheet.large,
         texts=texts,
-        targets={target.id: tuple(target.box) for target in sheet.targets},
+        targets={target.id: target.box for target in sheet.targets},
     )
 
 
@@ -118,11 +119,13 @@ def _targets(layout: Layout) -> list[str]:
 
 
 def _text(ink: Ink, later: list[Mark]) -> Text:
-    # Han signs reach from 0.88 em over the baseline to 0.12 em under it.
-    box = Box(ink.box.x, ink.baseline - round(0.88 * ink.size), ink.box.w, ink.size)
+    # Han signs reach from 0.88 em over the baseline to 0.12 em under it; an opening bracket begins with half an em of
+    # nothing.
+    blank = ink.size // 2 if ink.text[:1] in HANGING else 0
+    box = Box(ink.box.x + blank, ink.baseline - round(0.88 * ink.size), ink.box.w - blank, ink.size)
     return Text(
         text=ink.text,
-        rectangle=tuple(box),
+        rectangle=box,
         size=ink.size,
         colour=ink.colour,
         ground=ink.ground,

@@ -12,9 +12,16 @@ from collections.abc import Callable, Iterator
 NEVER_FIRST = frozenset("、。，．；：？！）」』》】〉”’…—·％%℃,.;:?!)]}")
 NEVER_LAST = frozenset("（「『《【〈“‘([{")
 _CLAUSE = frozenset("，。；：？！,;?!")
-# A word: signs that stay together. A hyphen or slash ends a part, so that long numbers and pairs may break there.
-# A short bracket stays whole: （星期四）.
-_PARTS = re.compile(r"\n| +|（[^（）\n]{1,6}）|[⺀-鿿豈-﫿︰-﹏＀-￯　-〿\U00020000-\U0003ffff]|[^\s⺀-鿿豈-﫿︰-﹏＀-￯　-〿\U00020000-\U0003ffff/-]+[/-]*|[/-]+")
+# Words of the hall that are not divided at the end of a line; Chinese has no spaces to tell them by.
+_WHOLE = (
+    "工作人员", "营业执照", "办件编号", "二维码", "身份证", "取件码", "取件柜", "查询码", "许可证", "扫码口", "居住证",
+    "柜门", "编号", "短信", "窗口", "手机", "电话", "屏幕", "材料", "网络", "办件", "证件", "条码", "凭条",
+    "受理", "物品", "帮助", "大厅", "暂停", "领取", "打印", "核对",
+)  # fmt: skip
+_HAN = "⺀-鿿豈-﫿︰-﹏＀-￯　-〿\U00020000-\U0003ffff"
+# What stays together: a word of the hall, a short bracket （星期四）, one Han sign, or a run of Latin signs. A hyphen
+# or slash ends a part, so that long numbers and pairs may break there.
+_PARTS = re.compile(rf"\n| +|{'|'.join(_WHOLE)}|（[^（）\n]{{1,6}}）|[{_HAN}]|[^\s{_HAN}/-]+[/-]*|[/-]+")
 
 Measure = Callable[[str], float]
 
@@ -34,7 +41,7 @@ def balanced_lines(text: str, room: float, width: Measure) -> list[str]:
         return lines
     if len(lines) == 2 and (halves := _at_a_clause(text, room, width)):
         return halves
-    low, high = room / 2, room
+    low, high = max(room / 2, *(width(unit.strip()) for unit in _units(text))), room
     while high - low > 4:
         middle = (low + high) / 2
         tried = break_lines(text, middle, width)

@@ -1,7 +1,7 @@
 """`python -m screens draw SCENES.jsonl --out DIR`: every scene as a picture, with its layout beside it for the audit.
 
-One scene of kiosk.contract.scene a line. Files are named `<scene name>.<zh|en>.<portrait|landscape>.<standard|large>.png`
-and `.json`; a name that comes twice gets -2, -3 …
+One scene of kiosk.contract.scene a line. Files are named
+`<scene name>.<zh|en>.<portrait|landscape>.<standard|large>.png` and `.json`; a name that comes twice gets -2, -3 …
 """
 
 from __future__ import annotations

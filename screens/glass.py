@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any, assert_never
 
 from kivy.graphics import BorderImage, Color, InstructionGroup, PopMatrix, PushMatrix, Rectangle, Scale
 
 from screens.box import Box
 from screens.ink import Inkpot
-from screens.sheet import Code, Edge, Fill, Icon, Ink, Mark, Sheet, Target
+from screens.marks import Code, Edge, Fill, Icon, Ink, Mark, Target
+from screens.sheet import Sheet
+from screens.theme import rgb
 
 
 class Glass:
@@ -96,9 +97,3 @@ class Glass:
     def _at(self, box: Box) -> tuple[int, int]:
         """Kivy counts from the bottom."""
         return box.x, self._height - box.bottom
-
-
-@functools.cache
-def rgb(colour: str) -> tuple[float, float, float]:
-    """#RRGGBB as three shares of 1."""
-    return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255

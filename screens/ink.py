@@ -16,7 +16,7 @@ from kivy.core.text import Label
 from kivy.graphics.texture import Texture
 
 from screens.fonts import Fonts, icon_table
-from screens.sheet import Ink
+from screens.marks import Ink
 
 # Bytes of lasting textures: about four hundred short lines.
 _KEPT = 12 * 1024 * 1024
@@ -52,6 +52,21 @@ class Inkpot:
     def wipe(self) -> None:
         """Forget every texture that may say something about a citizen."""
         self._fleeting = {}
+
+    @property
+    def fleeting(self) -> int:
+        """How many textures are kept that may say something about a citizen."""
+        return len(self._fleeting)
+
+    @property
+    def texts(self) -> list[str]:
+        """All texts that textures are kept of."""
+        return [text for text, _, _ in (*self._lasting, *self._fleeting)]
+
+    @property
+    def kept_bytes(self) -> int:
+        """Size of the lasting textures."""
+        return self._bytes
 
     def text(self, ink: Ink) -> Any:
         """Texture of a run of text; None where there is nothing to see."""
@@ -127,7 +142,7 @@ def _share(x: int, y: int, radius: int, width: int) -> int:
     """How much of a pixel of the upper left quarter the shape covers, 0 to 255."""
     middle = math.hypot(radius - x - 0.5, radius - y - 0.5)
     inner = radius - width if width else 0
-    if middle < radius - 1 and middle > inner + 1 or (not width and middle < radius - 1):
+    if (middle < radius - 1 and middle > inner + 1) or (not width and middle < radius - 1):
         return 255
     if middle > radius + 1 or (width and middle < inner - 1):
         return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kiosk.contract.scene import Frame, Scene
 from kiosk.contract.words import Both
@@ -24,7 +24,7 @@ NO_FRAME = Frame(centre=Both("", ""), phone="", help=False)
 class Look:
     """What besides the scene decides its picture."""
 
-    hand: Hand = Hand()
+    hand: Hand = field(default_factory=Hand)
     time: str = ""
     beat: int = 0
     seconds_left: int | None = None
@@ -33,12 +33,11 @@ class Look:
 
 def lay_out(scene: Scene, size: tuple[int, int], pen: Pen, look: Look) -> Sheet:
     """The picture of a scene at this size."""
-    theme = theme_of(scene.display)
-    if size[0] > size[1]:
-        theme = replace(theme, scale=theme.scale.landscape())
+    portrait = size[1] > size[0]
+    theme = theme_of(scene.display, portrait=portrait)
     sheet = Sheet(*size, pen, theme.palette.ground, theme.large)
     whole = Box(0, 0, *size)
-    page = Page(scene, sheet, theme, whole, whole, look.hand, size[1] > size[0], look.beat)
+    page = Page(scene, sheet, theme, whole, whole, look.hand, portrait, beat=look.beat)
     frame = scene.frame or NO_FRAME
     low = scene.display.low and page.portrait
     top = header(page, frame, look.time, leave=frame.leave and not low)
@@ -55,7 +54,9 @@ def _portrait(page: Page, body: Box) -> tuple[Box, None]:
     y = body.y + 40
     if page.scene.steps:
         y = step_bar(page, page.scene.steps, body) + 24
-    return body.below(_question(page, body.x, y, body.w, 2) + 32 - body.y), None
+    scale = page.scale
+    y = _question(page, Box(body.x, y, body.w, 0), ((scale.title, 2), (scale.key, 2), (scale.body, 3)))
+    return body.below(y + 32 - body.y), None
 
 
 def _landscape(page: Page, body: Box) -> tuple[Box, Box]:
@@ -64,19 +65,21 @@ def _landscape(page: Page, body: Box) -> tuple[Box, Box]:
     y = body.y + 32
     if page.scene.steps:
         y = step_bar(page, page.scene.steps, third) + 24
-    y = _question(page, third.x, y, third.w, 4) + 40
-    return body.beside(third.w + 64).below(32), Box(third.x, y, third.w, third.bottom - 24 - y)
-
-
-def _question(page: Page, x: int, y: int, width: int, most: int) -> int:
     scale = page.scale
-    question = page.sheet.fit(
-        page.say(page.scene.question), (scale.title, scale.key), width, bold=True, most=most, balanced=True
-    )
-    y = page.sheet.put(question, x, y, page.palette.ink)
+    sizes = ((scale.title, 2), (scale.key, 3), (scale.body, 4), (scale.small, 5))
+    y = _question(page, Box(third.x, y, third.w, 0), sizes) + 32
+    return body.beside(third.w + 64).below(32), Box(third.x, y, third.w, third.bottom - 16 - y)
+
+
+def _question(page: Page, box: Box, sizes: tuple[tuple[int, int], ...]) -> int:
+    """Question and hint, each in the largest type with which it keeps to its number of lines; the y below them."""
+    text = page.say(page.scene.question)
+    question = page.sheet.fit_lines(text, sizes, box.w, bold=True)
+    y = page.sheet.put(question, box.x, box.y, page.palette.ink)
     if page.scene.hint:
-        hint = page.sheet.fit(page.say(page.scene.hint), (scale.body, scale.small), width, most=most + 1, balanced=True)
-        y = page.sheet.put(hint, x, y + 8, page.palette.quiet)
+        small = ((page.scale.body, 2), (page.scale.small, 4), (30, 5))
+        hint = page.sheet.fit_lines(page.say(page.scene.hint), small, box.w)
+        y = page.sheet.put(hint, box.x, y + 8, page.palette.quiet)
     return y
 
 

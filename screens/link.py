@@ -112,7 +112,7 @@ class Link:
         assert self._socket is not None  # noqa: S101  # set by _connect on this same thread
         link, rest = self._socket, b""
         while True:
-            ready, _, _ = select.select([link, self._stop_out], [], [])
+            ready, _, _ = select.select([link.fileno(), self._stop_out], [], [])
             if self._stop_out in ready:
                 return
             try:

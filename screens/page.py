@@ -10,7 +10,8 @@ from kiosk.contract.words import Gap, Say
 from kiosk.text import render
 from screens.box import Box
 from screens.hand import Hand
-from screens.sheet import Block, Sheet
+from screens.marks import Block
+from screens.sheet import Sheet
 from screens.theme import Palette, Scale, Theme
 from screens.typeset import typeset
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from kivy.graphics import ClearBuffers, ClearColor, Fbo
 
-from screens.glass import Glass, rgb
+from screens.glass import Glass
 from screens.ink import Inkpot
 from screens.sheet import Sheet
+from screens.theme import rgb
 
 
 class Easel:

@@ -14,15 +14,13 @@ from screens.box import Box
 from screens.breaker import balanced_lines, break_lines
 from screens.fonts import GETA, Fonts
 from screens.hand import Answer
-from screens.theme import LINE_HEIGHT
+from screens.marks import HANGING, Block, Code, Edge, Fill, Icon, Ink, Mark, Target
 
 # Middle of a Han character above the baseline, in ems: lines are set by it, so that text looks centred in its box.
 HAN_MIDDLE = 0.38
 CUT = "…"
 # A last line shorter than this share of the width looks lost: the lines are made about equal.
 LONELY = 0.25
-# Opening signs have their left half empty; at the start of a line they hang out by that half.
-HANGING = frozenset("（「『《【〈“")
 
 
 class Pen(Protocol):
@@ -32,98 +30,6 @@ class Pen(Protocol):
 
     def width(self, text: str, size: int, face: Path) -> int:
         """Width of one run of text in one face."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """A filled rectangle with round corners."""
-
-    box: Box
-    colour: str
-    radius: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """The outline of a rectangle with round corners, drawn inside its box."""
-
-    box: Box
-    colour: str
-    width: int
-    radius: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """One run of text in one face; `box` is its line, `baseline` counts from the top. Lasting ink says nothing personal."""
-
-    text: str
-    face: Path
-    size: int
-    box: Box
-    baseline: int
-    colour: str
-    ground: str
-    holder: Box  # the fill it stands on
-    lasting: bool
-    cut: bool = False
-    missing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Icon:
-    """One sign of the icon font, centred in its box."""
-
-    name: str
-    box: Box
-    colour: str
-    ground: str
-    filled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A QR code, dark on white whatever the theme."""
-
-    text: str
-    box: Box
-
-
-Mark = Fill | Edge | Ink | Icon | Code
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something to touch: what it answers, and the fill that darkens under the finger."""
-
-    id: str
-    box: Box
-    answer: Answer
-    fill: int
-    pressed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Text broken into lines at one size, ready to be put somewhere."""
-
-    source: str
-    lines: tuple[str, ...]
-    size: int
-    bold: bool
-    width: int
-    lasting: bool
-    cut: bool = False
-
-    @property
-    def leading(self) -> int:
-        """Height of one line."""
-        return round(self.size * LINE_HEIGHT)
-
-    @property
-    def height(self) -> int:
-        """Height of all lines."""
-        return self.leading * len(self.lines)
 
 
 @dataclass
@@ -206,7 +112,14 @@ class Sheet:
         return Block(text, tuple(lines), size, bold, width, text in self.lasting, cut)
 
     def fit(
-        self, text: str, sizes: tuple[int, ...], width: int, *, bold: bool = False, most: int = 1, balanced: bool = False
+        self,
+        text: str,
+        sizes: tuple[int, ...],
+        width: int,
+        *,
+        bold: bool = False,
+        most: int = 1,
+        balanced: bool = False,
     ) -> Block:
         """Set text at the first of these sizes that needs no more than `most` lines, no word broken."""
         for size in sizes[:-1]:
@@ -214,6 +127,15 @@ class Sheet:
             if len(block.lines) <= most and not self._breaks_a_word(text, block):
                 return block
         return self.set(text, sizes[-1], width, bold=bold, most=most, balanced=balanced)
+
+    def fit_lines(self, text: str, sizes: tuple[tuple[int, int], ...], width: int, *, bold: bool = False) -> Block:
+        """Set text at the first of these sizes at which it keeps to that size's number of lines, about equally long."""
+        for size, most in sizes[:-1]:
+            block = self.set(text, size, width, bold=bold, most=most, balanced=True)
+            if not block.cut and not self._breaks_a_word(text, block):
+                return block
+        size, most = sizes[-1]
+        return self.set(text, size, width, bold=bold, most=most, balanced=True)
 
     def put(self, block: Block, x: int, y: int, colour: str, *, align: float = 0.0) -> int:
         """Write a block with its top left corner here; `align` is 0 left, 0.5 centred, 1 right in its width.
@@ -240,12 +162,8 @@ class Sheet:
             box = Box(x, y, self.pen.width(run, block.size, face), block.leading)
             under = self.holder_of(box)
             missing = GETA in run and GETA not in block.source
-            self.marks.append(
-                Ink(
-                    run, face, block.size, box, baseline, colour,
-                    ground=under.colour, holder=under.box, lasting=block.lasting, cut=block.cut, missing=missing,
-                )
-            )  # fmt: skip
+            ink = Ink(run, face, block.size, box, baseline, colour, under.colour, under.box, block.lasting)
+            self.marks.append(replace(ink, cut=block.cut, missing=missing))
             x += box.w
 
     @staticmethod

@@ -20,10 +20,11 @@ def wait_picture(last: Scene | None, size: tuple[int, int], pen: Pen, time: str)
     frame = (last.frame if last else None) or NO_FRAME
     words = Say("frame.silent")
     scene = Scene(name="screens.silent", question=words, content=Working(words), display=display)
-    theme = theme_of(display)
+    portrait = size[1] > size[0]
+    theme = theme_of(display, portrait=portrait)
     sheet = Sheet(*size, pen, theme.palette.ground, theme.large)
     whole = Box(0, 0, *size)
-    page = Page(scene, sheet, theme, whole, whole, Hand(), size[1] > size[0])
+    page = Page(scene, sheet, theme, whole, whole, Hand(), portrait)
     top = header(page, frame, time, leave=False) if last else 0
     room = Box(MARGIN, top, size[0] - 2 * MARGIN, size[1] - top)
     draw_waiting(page, page.say(words), room)

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-
 from kiosk.contract import wire
 from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Shown
 from kiosk.contract.scene import Scene
 from screens.hand import Answer, Hand, Panel, Rub, Send, Turn, Type
 from screens.input.touch import Finger
 from screens.layout import Look, lay_out
+from screens.marks import Target
 from screens.patience import Clock, Patience, Timer
-from screens.sheet import Pen, Sheet, Target
+from screens.sheet import Pen, Sheet
 from screens.silence import wait_picture
 from screens.trace import Trace
 

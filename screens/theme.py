@@ -105,7 +105,8 @@ class Scale:
 
     def landscape(self) -> Scale:
         """Bars as low as their buttons allow, where height is short."""
-        return replace(self, header=self.touch + 16, always=self.touch + 24, slot=self.button + 32)
+        button = STANDARD.button
+        return replace(self, header=self.touch + 16, always=self.touch + 24, button=button, slot=button + 32)
 
     def roomy(self) -> Scale:
         """Type a step larger, for scenes that have little to say."""
@@ -147,11 +148,17 @@ class Theme:
 
 
 @functools.cache
-def theme_for(large: bool, contrast: bool) -> Theme:
-    """The theme of a display setting."""
-    return Theme(NIGHT if contrast else DAY, LARGE if large else STANDARD, contrast, large)
+def _theme(large: bool, contrast: bool, portrait: bool) -> Theme:
+    scale = LARGE if large else STANDARD
+    return Theme(NIGHT if contrast else DAY, scale if portrait else scale.landscape(), contrast, large)
 
 
-def theme_of(display: Display) -> Theme:
+def theme_of(display: Display, *, portrait: bool) -> Theme:
     """The theme a citizen chose."""
-    return theme_for(display.large, display.contrast)
+    return _theme(display.large, display.contrast, portrait)
+
+
+@functools.cache
+def rgb(colour: str) -> tuple[float, float, float]:
+    """#RRGGBB as three shares of 1."""
+    return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255

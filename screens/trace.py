@@ -1,4 +1,4 @@
-"""One JSON line for each picture that reached the glass: what it was, when it came and went up, what could be touched."""
+"""One JSON line for each picture that reached the glass: what it was, when it came, what could be touched."""
 
 from __future__ import annotations
 

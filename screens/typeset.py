@@ -1,4 +1,4 @@
-"""Sets Chinese sentences in Chinese signs: whatever way a comma was typed, the glass shows a full-width one (GB/T 15834)."""
+"""Sets Chinese sentences in Chinese signs: however a comma was typed, the glass shows a full-width one (GB/T 15834)."""
 
 from __future__ import annotations
 

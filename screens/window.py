@@ -22,7 +22,7 @@ def prepare(size: tuple[int, int], *, windowed: bool = False) -> None:
     settings: dict[str, str | int] = {
         "width": size[0], "height": size[1], "vsync": 0, "resizable": 0,
         "maxfps": 0,  # Kivy never sleeps: the rounds do
-        # Smoothing of edges by the GPU costs 2.5 times as much on software GL; round corners are smoothed textures here.
+        # Smoothing by the GPU costs 2.5 times as much on software GL; round corners are smooth textures here.
         "multisamples": 0,
         "borderless": 0 if windowed else 1, "show_cursor": 1 if windowed else 0,
         "allow_screensaver": 0,

@@ -13,7 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
 from kiosk.central.tables.places import TerminalRow
-from kiosk.contract.platform import IDEMPOTENCY_KEY, TERMINAL
+from kiosk.contract.platform import IDEMPOTENCY_KEY, SESSION_NEEDED, TERMINAL
 
 _bearer = HTTPBearer(auto_error=False, description="Token of POST /auth/sessions")
 MAX_KEY = 200
@@ -59,7 +59,7 @@ TheKey = Annotated[str, Depends(_key)]
 
 def _token(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
     if given is None:
-        raise Declined("session_needed", headers={"WWW-Authenticate": "Bearer"})
+        raise Declined(SESSION_NEEDED, headers={"WWW-Authenticate": "Bearer"})
     return given.credentials
 
 

@@ -17,7 +17,7 @@ from kiosk.central.once import once
 from kiosk.central.refusals import Declined
 from kiosk.central.tables.cases import CitizenRow, SessionRow
 from kiosk.contract.ids import is_foreign_number_2017, is_resident_number, mask_name
-from kiosk.contract.platform import CardEvidence, Session
+from kiosk.contract.platform import SESSION_NEEDED, CardEvidence, Session
 
 router = APIRouter(tags=["identity"])
 LIFETIME = dt.timedelta(minutes=30)
@@ -57,7 +57,7 @@ def holder(office: Office, db: Db, token: str) -> int | None:
     """The citizen behind a token, None for somebody unknown here; refuses a token that is over."""
     row = db.get(SessionRow, _hashed(token))
     if row is None or row.expires <= office.now():
-        raise Declined("session_needed", headers={"WWW-Authenticate": "Bearer"})
+        raise Declined(SESSION_NEEDED, headers={"WWW-Authenticate": "Bearer"})
     return row.citizen_id
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.contract.platform import Refusal
+from kiosk.contract.platform import SESSION_NEEDED, Refusal
 
 HOTLINE = "12345"
 
@@ -37,7 +37,7 @@ REASONS = {
         "That submission number belongs to something else; nothing was done.",
     ),
     "terminal_unknown": Reason(403, "这台机器没有登记。", "This terminal is not registered."),
-    "session_needed": Reason(401, "请重新刷身份证。", "Please show your ID card again."),
+    SESSION_NEEDED: Reason(401, "请重新刷身份证。", "Please show your ID card again."),
     "number_wrong": Reason(
         422, "证件号码核对不上,请到窗口办理。", "The number on the card does not check out. Please go to a counter."
     ),

@@ -15,6 +15,8 @@ IDEMPOTENCY_KEY = "Idempotency-Key"
 TERMINAL = "X-Terminal"
 SERVER_TIME = "X-Server-Time"
 
+# Code of the refusal that means: this session is not, or no longer, known. Identifying anew helps.
+SESSION_NEEDED = "session_needed"
 # Prefix of the text in a pickup QR; what follows is an opaque token that only the platform made.
 PICKUP_QR = "HALLPICK1:"
 PICKUP_CODE_DIGITS = 8

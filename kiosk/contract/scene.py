@@ -175,13 +175,15 @@ class Working(msgspec.Struct, frozen=True, tag="working"):
 
 
 class Thanks(msgspec.Struct, frozen=True, tag="thanks"):
-    """What was done, a number to keep, what to take along."""
+    """What was done, a number to keep, what to take along. `tone` is other than "done" where something is missing."""
 
     done: Words
     number: Number | None = None
     number_words: Words | None = None
     qr: str = ""
     take: tuple[Words, ...] = ()
+    tone: Tone = "done"
+    icon: Icon = "check-circle"
 
 
 class Pages(msgspec.Struct, frozen=True, tag="pages"):

@@ -78,6 +78,6 @@ def for_terminal(line: bytes) -> ToTerminal:
 def _read(decoder: msgspec.json.Decoder[_Message], line: bytes) -> _Message:
     try:
         return decoder.decode(line)
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, RecursionError) as problem:
         # The line may hold what a citizen typed: say what was wrong, never what it was.
         raise NotOurs(type(problem).__name__) from None

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import assert_never
 
 from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Shown
 from kiosk.contract.scene import Pages, Scene
 from kiosk.contract.words import say
 from kiosk.desk.answers import Answer, Back, Leaving, Left, Ways, WentHome
+from kiosk.desk.pace import Patience
+
+# A scene, or what draws it where its picture depends on what works at the moment.
+Picture = Scene | Callable[[], Scene]
 
 
 class Conversation:
     """The question, the help that may lie over it, and the intents heard. Answers are judged in the order heard."""
 
-    def __init__(self, scene: Scene, ways: Ways) -> None:
-        self._question = scene
+    def __init__(self, picture: Picture, ways: Ways, patience: Patience) -> None:
+        self.patience = patience
+        self._picture = picture
+        self._question = self._drawn()
         self._ways = ways
         self._helping = False
         self._heard: asyncio.Queue[Intent | None] = asyncio.Queue()
@@ -31,6 +38,17 @@ class Conversation:
         """The ways out of what is to be seen now."""
         return self._ways | Ways.BACK if self._helping else self._ways
 
+    @property
+    def helping(self) -> bool:
+        """True while the help lies over the question."""
+        return self._helping
+
+    def redraw(self) -> bool:
+        """Draw the question as things stand now; tells whether what is to be seen has changed."""
+        before = self.scene
+        self._question = self._drawn()
+        return self.scene != before
+
     def hear(self, intent: Intent) -> None:
         """An intent that belongs to this question."""
         self._heard.put_nowait(intent)
@@ -39,13 +57,10 @@ class Conversation:
         """Look up: something other than a touch has happened."""
         self._heard.put_nowait(None)
 
-    async def next_intent(self, seconds: float | None) -> Intent | None:
-        """The next touch, or None after these seconds or on wake."""
-        try:
-            async with asyncio.timeout(seconds):
-                return await self._heard.get()
-        except TimeoutError:
-            return None
+    async def heard(self, seconds: float | None) -> Intent | None:
+        """The next touch, or None on wake. Raises TimeoutError after these seconds."""
+        async with asyncio.timeout(seconds):
+            return await self._heard.get()
 
     def answer(self, intent: Intent) -> Answer | None:
         """The answer this intent gives, or None where the question stays. Raises Left, WentHome."""
@@ -60,6 +75,9 @@ class Conversation:
                 return None
             case _:
                 assert_never(intent)
+
+    def _drawn(self) -> Scene:
+        return self._picture if isinstance(self._picture, Scene) else self._picture()
 
     def _moved(self, where: str) -> Answer | None:
         if where == "help":

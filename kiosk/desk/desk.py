@@ -12,8 +12,8 @@ import msgspec
 from kiosk.contract.intent import Active, Intent, Shown
 from kiosk.contract.scene import Countdown, Display, Frame, Scene
 from kiosk.contract.words import Words
-from kiosk.desk.answers import Answer, Leaving, Left, Ways
-from kiosk.desk.conversation import Conversation
+from kiosk.desk.answers import Answer, Left, Ways
+from kiosk.desk.conversation import Conversation, Picture
 from kiosk.desk.counter import Counter
 from kiosk.desk.pace import Pace, Paces, Patience
 
@@ -30,6 +30,7 @@ class Desk:
         self._usual = usual or Display()
         self.display = self._usual
         self._session_open = False
+        self._usual_pace = Pace.ANONYMOUS
         self._number = 0
         self._on_show: tuple[Scene, Ways] | None = None
         self._conversation: Conversation | None = None
@@ -40,9 +41,14 @@ class Desk:
         """A citizen is here: 退出 is offered from now on, and waiting has an end."""
         self._session_open = True
 
+    def recognise(self) -> None:
+        """It is known who is here: from now on less time passes before an unattended screen is cleared."""
+        self._usual_pace = Pace.IDENTIFIED
+
     def end_session(self) -> None:
         """The citizen is gone: language, text size and all they chose go with them."""
         self._session_open = False
+        self._usual_pace = Pace.ANONYMOUS
         self.display = self._usual
 
     @property
@@ -61,22 +67,30 @@ class Desk:
             self._frame = msgspec.structs.replace(self._frame, banner=banner)
             self._resend()
 
+    def look_again(self) -> None:
+        """What works may be another now: the open question is drawn anew where that shows.
+
+        It stays the same question: its time goes on, help stays open, a finger in the air still counts.
+        """
+        if self._conversation is not None:
+            self._conversation.wake()
+
     # ---- showing and asking ---------------------------------------------------------------------------------------
 
     def show(self, scene: Scene, ways: Ways = Ways.NONE) -> None:
         """Put a scene up without asking anything: no way out, no time-out. A door moves or a printer works."""
         self._put_up(scene, ways, None)
 
-    async def ask(self, scene: Scene, *, ways: Ways = Ways.ALL, pace: Pace | None = None) -> Answer:
+    async def ask(self, picture: Picture, *, ways: Ways = Ways.ALL, pace: Pace | None = None) -> Answer:
         """Show a scene and wait for what the citizen does. Raises Left and WentHome."""
-        answer = await self._talk(Conversation(scene, ways), self._patience(pace), None)
+        answer = await self._talk(self._conversation_about(picture, ways, pace), None)
         if answer is None:
             raise RuntimeError("a question without an event ended without an answer")
         return answer
 
     async def ask_until(
         self,
-        scene: Scene,
+        picture: Picture,
         happens: Coroutine[Any, Any, Outcome],
         *,
         ways: Ways = Ways.ALL,
@@ -86,59 +100,70 @@ class Desk:
 
         `happens` is cancelled and awaited when the citizen answers first, so its device is quiet afterwards.
         """
-        conversation = Conversation(scene, ways)
         event = asyncio.create_task(happens)
-        event.add_done_callback(lambda _: conversation.wake())
-        talk = asyncio.create_task(self._talk(conversation, self._patience(pace), event))
         try:
-            answer = await talk
+            conversation = self._conversation_about(picture, ways, pace)
+            event.add_done_callback(lambda _: conversation.wake())
+            answer = await self._talk(conversation, event)
             return event.result() if answer is None else answer
         finally:
-            talk.cancel()
             event.cancel()
-            await asyncio.gather(talk, event, return_exceptions=True)
+            await asyncio.gather(event, return_exceptions=True)
 
-    async def _talk(
-        self, conversation: Conversation, patience: Patience, event: asyncio.Task[Any] | None
-    ) -> Answer | None:
+    async def _talk(self, conversation: Conversation, event: asyncio.Task[Any] | None) -> Answer | None:
         """The citizen's answer, or None when the event came first."""
         self._conversation = conversation
         conversation.first_number = self._number + 1
-        self._put_up(conversation.scene, conversation.ways, None)
+        self._put_up_question(conversation)
         try:
-            while True:
-                if event is not None and event.done():
-                    return None
-                intent = await conversation.next_intent(patience.left(self.display))
-                if intent is None:
-                    if event is None or not event.done():
-                        self._time_passed(conversation, patience)
-                    continue
-                answer = self._answer(conversation, patience, intent)
+            while event is None or not event.done():
+                answer = await self._next_answer(conversation, event)
                 if answer is not None:
                     return answer
+            return None
         finally:
             if self._conversation is conversation:
                 self._conversation = None
 
-    def _answer(self, conversation: Conversation, patience: Patience, intent: Intent) -> Answer | None:
+    async def _next_answer(self, conversation: Conversation, event: asyncio.Task[Any] | None) -> Answer | None:
+        """What the next thing to happen means: a touch, a change of what works, or nothing for too long."""
+        patience = conversation.patience
+        try:
+            intent = await conversation.heard(patience.left(self.display, strayed=self._strayed(conversation)))
+        except TimeoutError:
+            if event is None or not event.done():
+                self._time_passed(conversation)
+            return None
+        if intent is not None:
+            return self._answer(conversation, intent)
+        if conversation.redraw():
+            self._put_up_question(conversation)
+        return None
+
+    def _answer(self, conversation: Conversation, intent: Intent) -> Answer | None:
         """Any touch buys time; a touch that answers the question ends it."""
-        was_warning = patience.touched()
+        was_warning = conversation.patience.touched()
         before = conversation.scene
         answer = conversation.answer(intent)
         if answer is None and (was_warning or conversation.scene is not before):
-            self._put_up(conversation.scene, conversation.ways, None)
+            self._put_up_question(conversation)
         return answer
 
-    def _time_passed(self, conversation: Conversation, patience: Patience) -> None:
-        warning = patience.ran_out()
-        if warning is None:
-            raise Left(Leaving.TIMED_OUT)
-        self._put_up(conversation.scene, conversation.ways, Countdown(warning))
+    def _time_passed(self, conversation: Conversation) -> None:
+        over = conversation.patience.ran_out()
+        if over is not None:
+            raise Left(over)
+        self._put_up_question(conversation)
 
-    def _patience(self, pace: Pace | None) -> Patience:
-        usual = Pace.IDENTIFIED if self._session_open else Pace.HOME
-        return Patience(self._paces, pace or usual)
+    def _strayed(self, conversation: Conversation) -> bool:
+        return conversation.helping or self.display != self._usual
+
+    def _conversation_about(self, picture: Picture, ways: Ways, pace: Pace | None) -> Conversation:
+        usual = self._usual_pace if self._session_open else Pace.HOME
+        return Conversation(picture, ways, Patience(self._paces, pace or usual))
+
+    def _put_up_question(self, conversation: Conversation) -> None:
+        self._put_up(conversation.scene, conversation.ways, conversation.patience.countdown)
 
     # ---- the counter ----------------------------------------------------------------------------------------------
 
@@ -158,7 +183,8 @@ class Desk:
     def _resend(self) -> None:
         if self._on_show is not None:
             scene, ways = self._on_show
-            self._put_up(scene, ways, scene.warning)
+            talk = self._conversation
+            self._put_up(scene, ways, talk.patience.countdown if talk else None)
 
     def _on_intent(self, intent: Intent) -> None:
         if isinstance(intent, Shown):

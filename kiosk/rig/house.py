@@ -97,6 +97,7 @@ class House:
         """The terminal, told where devices and platform are; `elsewhere` plugs single devices in at other places."""
         words = ["kiosk", "terminal", "--config", str(CONFIG / "terminal.toml"), "--config", str(CONFIG / "demo.toml")]
         words += ["--config", str(self._here()), "--devices", str(self._devices(elsewhere))]
+        self.counter.unlink(missing_ok=True)  # one that was killed left its socket behind
         program = self._start("terminal", python(*words))
         if wait:
             program.until(self.counter.exists, "the counter is open")

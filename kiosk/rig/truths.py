@@ -47,8 +47,15 @@ class Deeds:
         return [str(deed["item"]) for deed in self._all() if deed["what"] == "item_taken"]
 
     def slips(self) -> int:
-        """Receipts that came out whole."""
-        return sum(deed["what"] == "receipt" for deed in self._all())
+        """Receipts that came out, apart from strips of one line (see `strips`)."""
+        return sum(lines > 1 for lines in self._receipts())
+
+    def strips(self) -> int:
+        """Single lines that hung in the printer when its paper ended; the driver cuts them off on new paper."""
+        return sum(lines <= 1 for lines in self._receipts())
+
+    def _receipts(self) -> list[int]:
+        return [int(str(deed["lines"])) for deed in self._all() if deed["what"] == "receipt"]
 
     def _all(self) -> list[dict[str, object]]:
         return truth.read(self._hall)[self._mark :]

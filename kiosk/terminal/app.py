@@ -87,7 +87,7 @@ async def run(settings: Settings) -> None:
 
 async def _put_together(settings: Settings, stack: AsyncExitStack) -> tuple[Clerk, Wall | None]:
     """Everything opened, from memory upwards; the counter last, so that its first scene is true."""
-    clock, bell = Clock(), Bell()
+    clock = Clock()
     settings.state.dir.mkdir(parents=True, exist_ok=True)
     store = await Store.open(settings.state.dir / FILE_NAME, clock)
     stack.push_async_callback(store.close)
@@ -98,6 +98,7 @@ async def _put_together(settings: Settings, stack: AsyncExitStack) -> tuple[Cler
     stack.push_async_callback(bench.close)
     wall = await _wall(settings, store, bench, clock)
     desk = _desk(settings)
+    bell = Bell(desk)
     receipts = Receipts(bench.printer)
     clerk = Clerk(settings, clock, desk, store, bench, wall, receipts, platform, bell)
     bench.on_change(bell.ring)

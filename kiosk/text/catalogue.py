@@ -50,7 +50,7 @@ class Catalogue:
                 filled = {name: self.render(value) for name, value in gap.gaps.items()}
                 return self.sentence(gap.key, gap.gaps.get("count")).format_map(filled)
             case Both():
-                return gap.zh if self.language == "zh" else gap.en
+                return (gap.zh or gap.en) if self.language == "zh" else (gap.en or gap.zh)
             case Day():
                 return writing.day(gap.date, self.language, year=gap.year)
             case Moment():

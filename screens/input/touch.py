@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from screens.box import Box
-from screens.sheet import Target
+from screens.marks import Target
 
 # A trembling finger may leave its target by this much before it is lifted.
 SLOP = 24

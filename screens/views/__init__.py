@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.contract.scene import (
     DoorWall,
@@ -17,23 +18,32 @@ from kiosk.contract.scene import (
     Tiles,
     Working,
 )
+from screens.marks import Ink
 from screens.page import Page
-from screens.sheet import Ink
 from screens.theme import Scale
 from screens.views import doors, facts, keypad, lines, pages, place, progress, rows, thanks, tiles, working
 
 
 def draw_content(page: Page) -> None:
     """Draw the scene's content by the view of its kind, in the largest type that has room."""
-    scales = _scales(page)
-    for scale in scales:
-        tried = page.at_scale(scale)
-        before = len(tried.sheet.marks)
-        bottom = _draw(tried)
-        cut = any(isinstance(mark, Ink) and mark.cut for mark in tried.sheet.marks[before:])
-        if scale is scales[-1] or (bottom <= page.box.bottom and not cut):
-            page.sheet.adopt(tried.sheet)
+    over: list[tuple[int, int, Page]] = []
+    for number, attempt in enumerate(_attempts(page)):
+        before = len(attempt.sheet.marks)
+        bottom = _draw(attempt)
+        cut = any(isinstance(mark, Ink) and mark.cut for mark in attempt.sheet.marks[before:])
+        if bottom <= page.box.bottom and not cut:
+            page.sheet.adopt(attempt.sheet)
             return
+        over.append((bottom, number, attempt))
+    page.sheet.adopt(min(over)[2].sheet)
+
+
+def _attempts(page: Page) -> list[Page]:
+    """Each size of type; in landscape first with, then without the room under the question."""
+    pages = [page.at_scale(scale) for scale in _scales(page)]
+    if len(pages) == 1 or page.aside is None:
+        return pages
+    return [way for one in pages for way in (one, replace(one.at_scale(one.scale), aside=None))]
 
 
 def _scales(page: Page) -> list[Scale]:

@@ -9,9 +9,8 @@ from screens.theme import GAP, RADIUS
 from screens.widgets.cards import band, band_height
 from screens.widgets.wall import wall
 
-# The number fills a third of the screen: one more size than the eight, and worth its face.
-DOOR_NUMBER = 400
-DOOR_NUMBER_LOW = 320
+# The number fills a third of the screen: more sizes than the eight, and worth their faces.
+DOOR_NUMBERS = (400, 320, 240, 160)
 _TONES: dict[str, Tone] = {"opening": "hall", "open": "done", "closed": "plain", "stuck": "care"}
 _SIGNS = {"opening": "hourglass-medium", "open": "door-open", "closed": "door", "stuck": "warning"}
 
@@ -39,13 +38,15 @@ def _number(content: DoorWall, page: Page, box: Box) -> None:
     if page.theme.contrast:
         page.sheet.edge(box, page.palette.line, 2, RADIUS)
     side = page.scale.title
-    words = page.sheet.fit(
-        page.frame_say(f"door_{content.state}"), (page.scale.key, page.scale.body, page.scale.small), box.w - side - GAP - 48, bold=True, most=2
-    )
+    sizes = (page.scale.key, page.scale.body, page.scale.small)
+    text = page.frame_say(f"door_{content.state}")
+    words = page.sheet.fit(text, sizes, box.w - side - GAP - 48, bold=True, most=2)
     foot = words.height + 32
     page.sheet.lasting.add(str(content.door))
-    room = box.h - foot >= 420 and page.sheet.width_of(str(content.door), DOOR_NUMBER, bold=True) <= box.w
-    number = page.sheet.set(str(content.door), DOOR_NUMBER if room else DOOR_NUMBER_LOW, box.w, bold=True)
+    text = str(content.door)
+    fits = (size for size in DOOR_NUMBERS if size <= box.h - foot)
+    size = next((s for s in fits if page.sheet.width_of(text, s, bold=True) <= box.w), DOOR_NUMBERS[-1])
+    number = page.sheet.set(text, size, box.w, bold=True)
     page.sheet.put(number, box.x, box.y + (box.h - foot - number.height) // 2, wash.ink, align=0.5)
     width = page.sheet.width_of(words.lines[0], words.size, bold=True)
     x = box.x + (box.w - width - side - GAP) // 2

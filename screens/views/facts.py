@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from kiosk.contract.scene import Fact, Facts
 from screens.box import Box
+from screens.marks import Block
 from screens.page import Page
-from screens.sheet import Block
-from screens.widgets.cards import band, band_height, card, label, space
-
+from screens.widgets.cards import band, card, label, space
 
 
 def draw(content: Facts, page: Page) -> int:
@@ -21,10 +20,8 @@ def draw(content: Facts, page: Page) -> int:
     if not content.band:
         return y - _gap(page)
     text = page.say(content.band)
-    if page.aside and band_height(page, text, page.aside.w) <= page.aside.h:
-        band(page, page.aside, text, "hall", "info")
-        return y - _gap(page)
-    return band(page, Box(box.x, y, box.w, 0), text, "hall", "info")
+    below = band(page, page.aside or Box(box.x, y, box.w, 0), text, "hall", "info")
+    return y - _gap(page) if page.aside and below <= page.aside.bottom else below
 
 
 def draw_facts(page: Page, facts: tuple[Fact, ...], box: Box) -> tuple[int, int]:
@@ -60,17 +57,20 @@ def draw_fact(page: Page, fact: Fact, x: int, y: int, width: int) -> int:
 
 
 def _value(page: Page, fact: Fact, width: int) -> Block:
-    text = page.say(fact.value)
-    if fact.big:
-        return page.sheet.fit(text, (page.scale.title, page.scale.key), width, bold=True, most=2)
+    text, scale = page.say(fact.value), page.scale
     room = width if _stacked(page, fact, width) else width - _column(width) - 24
-    value = page.sheet.fit(text, (page.scale.body, page.scale.small), room, most=2, balanced=True)
-    return page.sheet.set(text, page.scale.body, room) if value.cut else value
+    sizes = (scale.title, scale.key, scale.body) if fact.big else (scale.body, scale.small)
+    if scale.dense:  # a smaller line saves more height than it costs
+        one_line = page.sheet.fit(text, sizes, room, bold=fact.big)
+        if not one_line.cut:
+            return one_line
+    value = page.sheet.fit(text, (*sizes, scale.small, 30) if fact.big else sizes, room, bold=fact.big, most=2)
+    return page.sheet.set(text, scale.body, room) if value.cut else value
 
 
 def _stacked(page: Page, fact: Fact, width: int) -> bool:
-    """True where the value stands under its name."""
-    return fact.big or width < 640
+    """True where the value stands under its name: large ones unless height is short, all in a narrow card."""
+    return width < 640 or (fact.big and not page.scale.dense)
 
 
 def _column(width: int) -> int:

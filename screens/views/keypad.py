@@ -10,7 +10,7 @@ from screens.theme import GAP, RADIUS
 from screens.widgets.buttons import Coat, coat, surface
 
 _HIGHEST_KEY = 192
-_WIDEST_PLACE = 112
+_WIDEST_PLACE = 144
 _NARROWEST = 40
 _DIGIT = 72
 
@@ -74,9 +74,14 @@ def _groups(content: Keypad) -> list[int]:
 
 
 def _pad(content: Keypad, page: Page, room: Box) -> None:
-    height = min(room.h, 4 * _HIGHEST_KEY + 3 * GAP)
+    """Three columns of four; six of two where height is short."""
+    columns = 3 if room.h >= 4 * page.scale.touch + 3 * GAP else 6
+    rows = 12 // columns
+    height = min(room.h, rows * _HIGHEST_KEY + (rows - 1) * GAP)
     box = room.foot(height) if page.low else room.head(height)
-    places = box.grid(3, 4, GAP)
+    places = box.grid(columns, rows, GAP)
+    if columns == 6:  # one after the other: the pad's own order needs three columns
+        places = [*places[:9], places[10], places[9], places[11]]
     for digit, place in zip("123456789", places, strict=False):
         _key(page, digit, place, Type(digit, content.length))
     rub, zero, done = places[9:]

@@ -7,21 +7,19 @@ from kiosk.contract.words import Words
 from screens.box import Box
 from screens.page import Page
 from screens.theme import GAP
-from screens.widgets.cards import band, band_height, card, space
-
+from screens.widgets.cards import band, card, space
 
 
 def draw(content: Lines, page: Page) -> int:
-    """What happened in a tinted band, the other three in a white card, the code quietly at its foot. In landscape the band stands aside."""
+    """What happened in a tinted band (aside in landscape), the other three in a white card, the code at its foot."""
     box = page.box
     sign = {"stopped": "x-circle", "care": "warning", "done": "check-circle"}.get(content.tone, "info")
     what = page.say(content.what)
     aside = page.aside
-    if aside and band_height(page, what, aside.w, page.scale.key) <= aside.h:
-        band(page, aside, what, content.tone, sign, page.scale.key)
-        whole = box
-    else:
-        whole = box.below(band(page, box, what, content.tone, sign, page.scale.key) + GAP - box.y)
+    below = band(page, aside or box, what, content.tone, sign, page.scale.key)
+    if aside and below > aside.bottom:
+        return box.bottom + 1
+    whole = box if aside else box.below(below + GAP - box.y)
     mark = card(page, whole)
     inner = whole.inset(space(page))
     y, gap = inner.y, 16 if page.scale.dense else 32

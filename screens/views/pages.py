@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kiosk.contract.scene import Pages
 from screens.box import Box
+from screens.marks import Block
 from screens.page import Page
-from screens.sheet import Block
 from screens.theme import GAP
 from screens.widgets.cards import card, space
 from screens.widgets.pager import pager

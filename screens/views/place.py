@@ -12,7 +12,7 @@ _TALLEST = 880
 
 
 def draw(content: Place, page: Page) -> None:
-    """The picture, as large as the room allows, and the note in a band under it or aside; the light blinks twice a second."""
+    """The picture, as large as the room allows, and the note in a band under it or aside; the light blinks."""
     note = page.say(content.note) if content.note else ""
     aside = page.aside if page.aside and band_height(page, note, page.aside.w) <= page.aside.h else None
     foot = band_height(page, note, page.box.w) + 24 if note and not aside else 0

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from kiosk.contract.scene import Progress, Stage
 from screens.box import Box
+from screens.marks import Block
 from screens.page import Page
-from screens.sheet import Block
 from screens.theme import GAP
 from screens.views.facts import draw_facts
 from screens.widgets.cards import band, band_height, card, space
@@ -33,14 +33,14 @@ def draw(content: Progress, page: Page) -> int:
     """Stages in a card at the left, facts in one at the right; the band and the phone under both, or aside."""
     foot = page.aside or page.box.foot(_foot_height(content, page))
     upper = page.box if page.aside else page.box.above(foot.h + 24)
-    left, right = upper.shares((58, 42), GAP)
+    left, right = upper.shares((54, 46), GAP)
     first, ends = _stages(page, content.stages, left)
     second, end = draw_facts(page, content.facts, right)
     bottom = max(ends, end)
     page.sheet.crop(first, bottom)
     page.sheet.crop(second, bottom)
-    below = _foot(content, page, foot if page.aside else Box(foot.x, bottom + 24, foot.w, foot.h))
-    return max(bottom, below) if page.aside is None or below <= page.aside.bottom else page.box.bottom + 1
+    below = _foot(content, page, page.aside or Box(foot.x, bottom + 24, foot.w, foot.h))
+    return bottom if page.aside and below <= page.aside.bottom else below
 
 
 def _foot(content: Progress, page: Page, box: Box) -> int:
@@ -79,13 +79,17 @@ def _stages(page: Page, stages: tuple[Stage, ...], box: Box) -> tuple[int, int]:
 
 
 def _fitting(page: Page, stages: tuple[Stage, ...], inner: Box) -> list[Plan]:
-    """The stages as they fit: first without the details of those behind us, then without the oldest."""
+    """All stages, or in dense type those that fit: without the details behind us, without the oldest and the last."""
     width = inner.w - _HERE - 24
     plans = [_plan(page, stage, width) for stage in stages]
+    if not page.scale.dense:
+        return plans
     if _total(plans) > inner.h:
         plans = [p if p.stage.place in ("here", "paused") else p._replace(detail=None) for p in plans]
     while _total(plans) > inner.h and plans[0].stage.place == "past":
         plans = plans[1:]
+    while _total(plans) > inner.h and [p.stage.place for p in plans[-2:]] == ["ahead", "ahead"]:
+        plans = plans[:-1]
     return plans
 
 

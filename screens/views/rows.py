@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from kiosk.contract.scene import Row, Rows
 from screens.box import Box
+from screens.marks import Block
 from screens.page import Page
-from screens.sheet import Block
 from screens.theme import GAP, RADIUS
 from screens.widgets.buttons import Coat, surface
 from screens.widgets.cards import card, draw_pill, pill_width

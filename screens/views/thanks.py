@@ -27,24 +27,24 @@ def draw(content: Thanks, page: Page) -> int:
 def _wide(content: Thanks, page: Page, aside: Box) -> int:
     """Landscape: the sign under the question, the cards side by side."""
     below = _done(content, page, aside)
-    left, right = page.box.shares((54, 46), GAP)
+    places = list(page.box.shares((54, 46), GAP))
     ends = [page.box.y]
     if content.number or content.qr:
-        ends.append(_number(content, page, left))
+        ends.append(_number(content, page, places.pop(0)))
     if content.take:
-        ends.append(_take(content, page, right))
+        ends.append(_take(content, page, places[0]))
     return max(ends) if below <= aside.bottom else page.box.bottom + 1
 
 
 def _done(content: Thanks, page: Page, box: Box) -> int:
-    wash = page.theme.wash("done")
+    wash = page.theme.wash(content.tone)
     side = 160 if page.portrait else 112
     text = page.say(content.done)
     sizes = (page.scale.key, page.scale.body)
     words = page.sheet.fit(text, sizes, box.w - side - 32, bold=True, most=5, balanced=True)
     disc = Box(box.x, box.y, side, side)
     page.sheet.fill(disc, wash.ground, side // 2)
-    page.sheet.icon("check-circle", disc.inset(side // 8), wash.ink, filled=True)
+    page.sheet.icon(content.icon, disc.inset(side // 8), wash.ink, filled=True)
     top = box.y + max(0, side - words.height) // 2
     return max(disc.bottom, page.sheet.put(words, disc.right + 32, top, page.palette.ink))
 

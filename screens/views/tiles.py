@@ -1,4 +1,7 @@
-"""Home: at most six verbs, two or three a row; one out of service keeps its place and says why and where else."""
+"""Home: at most six verbs, two or three a row; one out of service keeps its place and says why and where else.
+
+A tile that works in part can be touched, and says in the tone of care what does not work now and what does instead.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kiosk.contract.scene import Tile, Tiles
+from kiosk.contract.words import Words
 from screens.box import Box
+from screens.marks import Block
 from screens.page import Page
-from screens.sheet import Block
 from screens.theme import GAP, RADIUS
 from screens.widgets.buttons import Coat, surface
 
@@ -29,6 +33,17 @@ class Set(NamedTuple):
     @property
     def open(self) -> bool:
         return self.tile.why_not is None
+
+    @property
+    def plain(self) -> bool:
+        """True where the line under the verb says what it is, not what is the matter."""
+        return self.open and self.tile.limited is None
+
+    def colour(self, page: Page) -> str:
+        """Colour of the line under the verb."""
+        if self.plain:
+            return page.palette.quiet
+        return page.palette.ink if self.tile.why_not else page.theme.wash("care").ink
 
 
 def draw(content: Tiles, page: Page) -> None:
@@ -53,7 +68,7 @@ def _ground(page: Page, tile: Tile, box: Box) -> None:
 
 
 def _tall(page: Page, tiles: tuple[Tile, ...], boxes: list[Box]) -> bool:
-    """Icon above, verb, one line of what it is, at the same height in all tiles; False where icons would be too small."""
+    """Icon above, verb, one line of what it is, all at one height; False where icons would be too small."""
     across = 40 if boxes[0].w > 400 else 32
     inner = boxes[0].inset(across, 40)
     sets = _set(page, tiles, inner.w, inner.w, inner.h - _LEAST_ICON - 24, page.scale.title)
@@ -74,8 +89,8 @@ def _flat(page: Page, tiles: tuple[Tile, ...], boxes: list[Box], columns: int) -
     inner = boxes[0].inset(24, 8)
     side = min(96, inner.h)
     sets = _set(page, tiles, inner.w - side - 24, inner.w, inner.h, page.scale.key)
-    if any(one.open and one.verb.height + one.below.height > inner.h for one in sets):
-        sets = [one._replace(below=replace(one.below, lines=())) if one.open else one for one in sets]
+    if any(one.plain and one.verb.height + one.below.height > inner.h for one in sets):
+        sets = [one._replace(below=replace(one.below, lines=())) if one.plain else one for one in sets]
     for one, box in zip(sets, _uneven(boxes, sets, columns), strict=False):
         _ground(page, one.tile, box)
         _lie(page, one, box.inset(24, 8), side)
@@ -83,7 +98,7 @@ def _flat(page: Page, tiles: tuple[Tile, ...], boxes: list[Box], columns: int) -
 
 def _lie(page: Page, one: Set, inner: Box, side: int) -> None:
     y = inner.y + (inner.h - one.verb.height - one.below.height) // 2
-    if one.open:
+    if one.plain:
         _sign(page, one, Box(inner.x, inner.y + (inner.h - side) // 2, side, side))
         _words(page, one, inner.x + side + 24, inner.x + side + 24, y, 0)
     else:
@@ -110,16 +125,19 @@ def _uneven(boxes: list[Box], sets: list[Set], columns: int) -> list[Box]:
 
 def _words(page: Page, one: Set, verb_x: int, below_x: int, y: int, gap: int) -> None:
     y = page.sheet.put(one.verb, verb_x, y, page.palette.ink)
-    page.sheet.put(one.below, below_x, y + gap, page.palette.quiet if one.open else page.palette.ink)
+    page.sheet.put(one.below, below_x, y + gap, one.colour(page))
 
 
 def _sign(page: Page, one: Set, box: Box) -> None:
-    palette = page.palette
-    if one.open:
+    palette, care = page.palette, page.theme.wash("care")
+    if not one.open:
+        page.sheet.icon("prohibit", box, palette.quiet)
+    elif one.plain:
         page.sheet.fill(box, palette.tint, RADIUS)
         page.sheet.icon(one.tile.icon, box.inset(box.w // 6), palette.on_tint)
     else:
-        page.sheet.icon("prohibit", box, palette.quiet)
+        page.sheet.fill(box, care.ground, min(RADIUS, box.w // 4))
+        page.sheet.icon(one.tile.icon, box.inset(box.w // 6), care.ink)
 
 
 def _set(page: Page, tiles: tuple[Tile, ...], hint: int, reason: int, height: int, verb: int) -> list[Set]:
@@ -127,14 +145,16 @@ def _set(page: Page, tiles: tuple[Tile, ...], hint: int, reason: int, height: in
     say, scale = page.say, page.scale
     verbs = _common(page, [say(tile.words) for tile in tiles], _up_to(verb, scale.sizes), hint, verb * 2, bold=True)
     room = height - max(block.height for block in verbs)
-    hints = [say(tile.hint) for tile in tiles if tile.why_not is None]
-    reasons = [say(tile.why_not) for tile in tiles if tile.why_not is not None]
+    hints = [say(tile.hint) for tile in tiles if not _matter(tile)]
+    reasons = [say(matter) for tile in tiles if (matter := _matter(tile))]
     small = iter(_common(page, hints, (scale.body, scale.small, 36, 30), hint, min(room, 2 * scale.title)))
-    more = iter(_common(page, reasons, (scale.small, 36, 30), reason, room))
-    return [
-        Set(tile, block, next(small if tile.why_not is None else more))
-        for tile, block in zip(tiles, verbs, strict=True)
-    ]
+    more = iter(_common(page, reasons, (scale.body, scale.small, 36, 30), reason, room))
+    return [Set(tile, block, next(more if _matter(tile) else small)) for tile, block in zip(tiles, verbs, strict=True)]
+
+
+def _matter(tile: Tile) -> Words | None:
+    """Why it does not work, or what of it does not."""
+    return tile.why_not or tile.limited
 
 
 def _common(

@@ -82,5 +82,6 @@ def _side_by_side(page: Page, place: Place, box: Box) -> None:
     side = page.scale.key
     words = page.sheet.fit(page.frame_say(place.word), (page.scale.small, 36, 30), box.w - side - GAP)
     x = box.x + (box.w - side - 12 - page.sheet.width_of(words.lines[0], words.size)) // 2
-    page.sheet.icon(place.icon, Box(x, box.y + (box.h - side) // 2, side, side), page.palette.on_tint, filled=place.chosen)
+    sign = Box(x, box.y + (box.h - side) // 2, side, side)
+    page.sheet.icon(place.icon, sign, page.palette.on_tint, filled=place.chosen)
     page.sheet.put(words, x + side + 12, box.y + (box.h - words.height) // 2, page.palette.on_tint)

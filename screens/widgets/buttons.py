@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from kiosk.contract.scene import Role
 from screens.box import Box
 from screens.hand import Answer
+from screens.marks import Block
 from screens.page import Page
-from screens.sheet import Block
 from screens.theme import GAP, RADIUS, Palette
 
 
@@ -28,7 +28,8 @@ def coat(palette: Palette, role: Role) -> Coat:
         return Coat(palette.hall, palette.on_hall, palette.hall_pressed)
     if role == "stop":
         wash = palette.washes["stopped"]
-        return Coat(palette.paper, wash.ink, palette.tint_pressed if palette.key else wash.ground, palette.key or wash.ink)
+        pressed = palette.tint_pressed if palette.key else wash.ground
+        return Coat(palette.paper, wash.ink, pressed, palette.key or wash.ink)
     return Coat(palette.tint, palette.on_tint, palette.tint_pressed, palette.key)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kiosk.contract.scene import Pill, Tone
 from screens.box import Box
+from screens.marks import Block
 from screens.page import Page
-from screens.sheet import Block
-from screens.theme import GAP, RADIUS
+from screens.theme import RADIUS
 
 
 def card(page: Page, box: Box) -> int:

@@ -12,8 +12,10 @@ def pager(page: Page, box: Box, current: int, pages: int) -> None:
     """Draw the two buttons and the place between them; a button that leads nowhere is left out. Pages count from 0."""
     left, middle, right = box.shares((3, 3, 3), 16)
     if current > 0:
-        button(page, left, "page.previous", page.frame_say("previous"), Turn(-1), role="secondary", icon="caret-left")
+        text = page.frame_say("previous")
+        button(page, left, "page.previous", text, Turn(-1), role="secondary", icon="caret-left")
     if current < pages - 1:
-        button(page, right, "page.next", page.frame_say("next"), Turn(1), role="secondary", icon="caret-right", icon_last=True)
+        text = page.frame_say("next")
+        button(page, right, "page.next", text, Turn(1), role="secondary", icon="caret-right", icon_last=True)
     words = page.sheet.set(page.frame_say("page", page=current + 1, pages=pages), page.scale.small, middle.w)
     page.sheet.put(words, middle.x, middle.y + (middle.h - words.height) // 2, page.palette.quiet, align=0.5)

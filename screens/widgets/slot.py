@@ -14,7 +14,7 @@ from screens.widgets.buttons import button
 from screens.widgets.header import draw_leave
 
 # Share of a secondary and of the primary button in a bar of several.
-_PARTS = {"secondary": 4, "stop": 4, "primary": 6}
+_PARTS = {"secondary": 4, "stop": 5, "primary": 6}
 
 
 def actions(page: Page, box: Box, *, leave: bool) -> None:

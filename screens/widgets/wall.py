@@ -68,4 +68,5 @@ def _arrow(page: Page, content: DoorWall, cabinet: Box, room: Box) -> None:
     x = room.x if left else room.right - _ARROW
     y = cabinet.y + (cabinet.h - _ARROW) // 2
     colour = page.palette.key or page.theme.wash("done").ink
-    page.sheet.icon("arrow-fat-lines-left" if left else "arrow-fat-lines-right", Box(x, y, _ARROW, _ARROW), colour, filled=True)
+    sign = "arrow-fat-lines-left" if left else "arrow-fat-lines-right"
+    page.sheet.icon(sign, Box(x, y, _ARROW, _ARROW), colour, filled=True)

@@ -160,6 +160,72 @@ async def test_home_never_times_out(desk: Desk, citizen: Citizen) -> None:
     await asking
 
 
+async def test_home_left_in_another_language_becomes_the_usual_home_again(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    citizen.prefers(Display(language="en"))
+    await citizen.until(lambda scene: scene.warning is not None, "a warning")
+    with pytest.raises(Left) as left:
+        await asking
+    assert left.value.why is Leaving.TIMED_OUT
+
+
+async def test_help_left_open_over_home_is_taken_down(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    citizen.goes("help")
+    await citizen.until(lambda scene: scene.warning is not None, "a warning")
+    citizen.goes("back")
+    await citizen.sees("question")
+    await asyncio.sleep(QUICK.anonymous * 2)
+    assert citizen.scene.warning is None
+    citizen.touches("yes")
+    await asking
+
+
+async def test_a_question_is_drawn_anew_without_becoming_another(desk: Desk, citizen: Citizen) -> None:
+    offered = ["no"]
+    asking = asyncio.create_task(desk.ask(lambda: question("question", *offered)))
+    first = await citizen.sees("question")
+    offered.append("yes")
+    desk.look_again()
+    await citizen.until(lambda scene: "yes" in scene.offers(), "the other answer")
+    citizen.does(Chosen(first.number, "no"))  # the finger was in the air when the picture changed
+    assert await asking == Chosen(first.number, "no")
+
+
+async def test_nothing_is_drawn_anew_where_the_picture_is_the_same(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(question))
+    await citizen.sees("question")
+    for _ in range(50):
+        desk.look_again()
+        await asyncio.sleep(0)
+    citizen.touches("yes")
+    await asking
+    assert len(citizen.seen) == 1
+
+
+async def test_a_device_that_comes_and_goes_keeps_no_session_alive(desk: Desk, citizen: Citizen) -> None:
+    desk.begin_session()
+    flickering = {"works": True}
+
+    async def flicker() -> None:
+        while True:
+            await asyncio.sleep(QUICK.anonymous / 4)
+            flickering["works"] = not flickering["works"]
+            desk.look_again()
+
+    loose = asyncio.create_task(flicker())
+    try:
+        async with asyncio.timeout(5):
+            with pytest.raises(Left):
+                await desk.ask(lambda: question("question", "yes", *(["no"] if flickering["works"] else [])))
+    finally:
+        loose.cancel()
+        await asyncio.gather(loose, return_exceptions=True)
+    assert citizen.scene.warning is not None
+
+
 async def test_ways_out_are_offered_only_where_they_may_be_taken(desk: Desk, citizen: Citizen) -> None:
     desk.begin_session()
     desk.show(question("door"))

@@ -96,14 +96,33 @@ class Inside:
         await self.citizen.sees("goodbye")
         await self.goes_home()
 
+    async def gives_up(self) -> None:
+        """Touch 退出 in the middle of something."""
+        self.citizen.goes("leave")
+        await self.citizen.sees("goodbye")
+        await self.goes_home()
+
     async def goes_home(self) -> None:
-        """Touch 首页 and see an empty home screen."""
+        """From the farewell back to an empty home screen."""
         self.citizen.goes("home")
         await self.sees_fresh_home()
 
     async def sees_fresh_home(self, seconds: float = SOON_SECONDS) -> None:
         """Home, with nobody's session open."""
         await self.citizen.until(is_fresh_home, "a fresh home screen", seconds)
+
+    async def starts_again_after_a_crash(self) -> None:
+        """The terminal is killed with -9 and started again; the citizen steps up to it anew."""
+        self.house.programs["terminal"].kill()
+        await self.finds_the_terminal_started()
+
+    async def finds_the_terminal_started(self) -> None:
+        """Start the terminal, which must not run, and step up to its home screen."""
+        await self.citizen.go()
+        self.house.start_terminal()
+        self.citizen.seen.clear()
+        await self.citizen.arrive()
+        await self.sees_fresh_home()
 
     # ---- waiting for truths ---------------------------------------------------------------------------------------
 

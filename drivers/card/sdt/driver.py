@@ -105,6 +105,7 @@ class SdtReader:
             match await self._look():
                 case _Seen.NOTHING:
                     empty += 1
+                    self._last_card = 0  # whatever is found next was laid anew, be it ever so soon
                     if stumbles and empty >= _GONE_AFTER:
                         return CardLiftedEarly()
                 case _Seen.STUMBLED:

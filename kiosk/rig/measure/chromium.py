@@ -93,7 +93,7 @@ def tap_to_next_page(house: House, display: str, size: tuple[int, int], times: i
         ]
         program = Program("chromium", [*words, address], house.logs, {"DISPLAY": display}).start()
         fingers = Fingers(display, house.trace)
-        eye = Eye(display, (56, 260, width - 112, 8))
+        eye = Eye(display)
         try:
             _until_painted(eye)
             tile, ok = (width // 4, 600), (width - 300, height - 190)

@@ -15,12 +15,15 @@ from kiosk.rig.fingers import Fingers
 LOOK_SECONDS = 0.002
 SETTLE_SECONDS = 0.25
 GIVE_UP_SECONDS = 5.0
+# Left, top, width, height: the beginning of the question, in our screens and in the browser's page, upright or across.
+# Nothing that darkens under a finger lies in it.
+QUESTION = (56, 232, 400, 24)
 
 
 class Eye:
     """Watches one strip of the display, where the question of a scene stands."""
 
-    def __init__(self, display: str, strip: tuple[int, int, int, int]) -> None:
+    def __init__(self, display: str, strip: tuple[int, int, int, int] = QUESTION) -> None:
         self._x: Any = Display(display)
         self._root: Any = self._x.screen().root
         self._strip = strip

@@ -15,7 +15,7 @@ def tap_to_next_scene(
     house: House, display: str, other_display: str, size: tuple[int, int], times: int
 ) -> list[Figure]:
     """Home to the phone numbers and back, `times` touches each for our screens and for the browser."""
-    ours = _our_screens(house, display, size, times)
+    ours = _our_screens(house, display, times)
     if chromium.browser() is None:
         return [spread("tap to next scene on the glass", ours, MOST_MS)]
     theirs = chromium.tap_to_next_page(house, other_display, size, times)
@@ -26,9 +26,9 @@ def tap_to_next_scene(
     ]
 
 
-def _our_screens(house: House, display: str, size: tuple[int, int], times: int) -> list[float]:
+def _our_screens(house: House, display: str, times: int) -> list[float]:
     fingers = Fingers(display, house.trace)
-    eye = Eye(display, (56, 260, size[0] - 112, 8))
+    eye = Eye(display)
     try:
         fingers.until_named("welcome")
         return tap_to_glass(

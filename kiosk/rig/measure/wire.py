@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 from drivers.locker.board8a.simulator import Board8ADevice
@@ -16,34 +17,11 @@ from drivers.scanner.newland.simulator import NewlandDevice
 from drivers.sim.ports import PtyPort
 from kiosk.contract.platform import PICKUP_QR
 from kiosk.contract.scene import Rows
-from kiosk.rig.citizen import Citizen
+from kiosk.rig.citizen import PATIENCE_SECONDS, Citizen
 from kiosk.rig.house import CONFIG, House
 from kiosk.rig.measure.figures import Figure, spread
 
 MOST_MS = 60.0
-OPEN_ONE = 0x8A
-
-
-class Watched:
-    """A port that notes when a frame with this first byte came in."""
-
-    def __init__(self, port: PtyPort, first_byte: int) -> None:
-        self._port = port
-        self._first_byte = first_byte
-        self.came = asyncio.Event()
-        self.at = 0.0
-
-    async def read(self) -> bytes:
-        """What the driver sent."""
-        data = await self._port.read()
-        if self._first_byte in data[:1] and not self.came.is_set():
-            self.at = time.monotonic()
-            self.came.set()
-        return data
-
-    def write(self, data: bytes) -> None:
-        """What the device answers."""
-        self._port.write(data)
 
 
 def code_to_unlock(house: House, rounds: int) -> Figure:
@@ -58,7 +36,8 @@ async def _rounds(house: House, rounds: int) -> list[float]:
         asyncio.create_task(bench.locks.serve(bench.locks_port)),
     ]
     try:
-        house.start_terminal(scanner=bench.scanner_path, locks=bench.locks_path)
+        # In a thread: the devices of this process must answer while the terminal starts.
+        await asyncio.to_thread(house.start_terminal, scanner=bench.scanner_path, locks=bench.locks_path)
         async with Citizen(house.counter) as citizen:
             return [await _one(citizen, bench, deposit) for deposit in _deposits()[:rounds]]
     finally:
@@ -74,31 +53,30 @@ class _Bench:
     def __init__(self, folder: Path) -> None:
         self.scanner_path, self.locks_path = folder / "bench-scanner", folder / "bench-locks"
         self.scanner, self.locks = NewlandDevice(), Board8ADevice()
-        self.scanner_port, locks = PtyPort(self.scanner_path), PtyPort(self.locks_path)
-        self.locks_port = Watched(locks, OPEN_ONE)
-        self.scanner_lit = asyncio.Event()
-        self.scanner.changed = self._look_at_the_light
+        self.scanner_port, self.locks_port = PtyPort(self.scanner_path), PtyPort(self.locks_path)
+        self._changed = asyncio.Event()
+        self.scanner.changed = self.locks.changed = self._changed.set
 
-    def _look_at_the_light(self) -> None:
-        if self.scanner.triggered:
-            self.scanner_lit.set()
-        else:
-            self.scanner_lit.clear()
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until a device does what is waited for."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not holds():
+                self._changed.clear()
+                await self._changed.wait()
 
 
 async def _one(citizen: Citizen, bench: _Bench, deposit: dict[str, str | int]) -> float:
     door = int(deposit["cell"])
-    await citizen.sees("welcome")
+    await citizen.until(lambda scene: scene.name == "welcome" and "pickup" in scene.offers(), "the tile of a pickup")
     citizen.touches("pickup")
     await citizen.sees("pickup.prove")
-    await bench.scanner_lit.wait()
-    bench.locks_port.came.clear()
+    await bench.until(lambda: bench.scanner.triggered)
     began = time.monotonic()
     bench.scanner.show(f"{PICKUP_QR}{deposit['qr']}".encode())
     await citizen.sees("pickup.confirm")
     citizen.touches("open")
-    await bench.locks_port.came.wait()
-    found = bench.locks_port.at - began
+    await bench.until(lambda: bench.locks.open_frame_at > began)
+    found = bench.locks.open_frame_at - began
     bench.scanner.hide()
     await citizen.sees("pickup.door_open")
     bench.locks.take_item(door)
@@ -107,6 +85,8 @@ async def _one(citizen: Citizen, bench: _Bench, deposit: dict[str, str | int]) -
     citizen.touches("got_it")
     await citizen.sees("pickup.collected")
     citizen.touches("finish")
+    await citizen.sees("goodbye")
+    citizen.goes("home")
     return found
 
 

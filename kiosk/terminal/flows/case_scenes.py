@@ -11,6 +11,7 @@ from kiosk.contract.platform import (
     Clock,
     ClockColour,
     Contact,
+    Lane,
     MaskedCase,
 )
 from kiosk.contract.scene import (
@@ -29,7 +30,9 @@ from kiosk.contract.scene import (
     Working,
 )
 from kiosk.contract.words import Day, Number, Say, Words, say
+from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk, named
+from kiosk.terminal.receipts import slips
 
 CASE_NUMBER_DIGITS = sum(CASE_NUMBER_GROUPS)
 PRINT = Action("print", say("action.print"), "secondary", "printer")
@@ -99,7 +102,7 @@ def prove(clerk: Clerk, note: Words | None) -> Scene:
     card = clerk.bench.card.status.usable
     by_number = Action("number", say("cases.by_number"), "secondary" if card else "primary", "keyboard")
     if not card:
-        content = Facts((Fact(say("cases.reader_away"), say("cases.reader_away_now")),))
+        content = Facts((Fact(say("cases.reader_away"), fault_words(clerk.bench.card.status.cause, "card").what),))
         return Scene(
             name="cases.reader_away", question=say("cases.by_number_question"), content=content, actions=(by_number,)
         )
@@ -142,8 +145,13 @@ def case_page(case: CaseDetail, *, may_print: bool) -> Scene:
         hint=say("cases.state_line", plain=plain(case.summary.state), term=term(case.summary.state)),
         content=Progress(
             stages=_stages(case),
-            facts=(_number(case.summary.project_no), *_clock_facts(case.summary.clock), *_where(case)),
-            now=named(case.todo) if case.todo else say(f"case.now.{case.summary.state.value}"),
+            facts=(
+                _number(case.summary.project_no),
+                *_clock_facts(case.summary.clock),
+                *_where(case),
+                *(_lane(lane) for lane in case.lanes),
+            ),
+            now=slips.next_step(case),
             call=call_words(case.contact),
         ),
         actions=(*((PRINT,) if may_print else ()), Action("ok", say("cases.back_to_list"), icon="list")),
@@ -166,7 +174,7 @@ def masked_page(case: MaskedCase, *, may_print: bool) -> Scene:
                 *_clock_facts(case.clock),
                 Fact(say("case.contact"), call_words(case.contact)),
             ),
-            band=say(f"case.now.{case.state.value}"),
+            band=slips.masked_next_step(case),
         ),
         actions=(*((PRINT,) if may_print else ()), Action("ok", say("action.finish"), icon="check")),
     )
@@ -201,12 +209,18 @@ def _where(case: CaseDetail) -> tuple[Fact, ...]:
     if case.deposit_cabinet is None or case.keep_until is None:
         return ()
     return (
-        Fact(
-            say("case.waits_in"),
-            say("case.waits_until", place=named(case.deposit_cabinet), day=Day(case.keep_until)),
-            big=True,
-        ),
+        Fact(say("case.waits_in"), named(case.deposit_cabinet)),
+        Fact(say("case.waits_until"), Day(case.keep_until), big=True),
     )
+
+
+def _lane(lane: Lane) -> Fact:
+    """One department of a parallel approval: how far it is, and its own days."""
+    department, stands, left = named(lane.dept_name), say(f"case.pill.{lane.state.value}"), lane.clock.days_left
+    words = say("case.lane_lead", department=department) if lane.lead else department
+    if left is None or lane.clock.colour is ClockColour.PAUSED:
+        return Fact(words, stands)
+    return Fact(words, say("case.lane_late" if left < 0 else "case.lane_days_left", state=stands, count=abs(left)))
 
 
 def _stages(case: CaseDetail) -> tuple[Stage, ...]:
@@ -229,12 +243,12 @@ def _ahead(now: CaseState) -> tuple[Stage, ...]:
     return tuple(Stage(term(state), None, "ahead") for state in _ROAD[place + 1 :])
 
 
-def type_number(note: Words | None) -> Scene:
+def type_number(clerk: Clerk, note: Words | None) -> Scene:
     """The case number as it stands on the receipt; its bar code may be shown to the scanner instead."""
     return Scene(
         name="cases.type_number",
         question=say("cases.type_number"),
-        hint=say("cases.type_number_hint"),
+        hint=say("cases.type_number_hint" if clerk.bench.scanner.status.usable else "cases.type_number_only_hint"),
         content=Keypad("number", CASE_NUMBER_DIGITS, CASE_NUMBER_DIGITS, CASE_NUMBER_GROUPS, note),
     )
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from functools import partial
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
-from drivers.contracts import CardRead
-from kiosk.contract.intent import Chosen, Entered
-from kiosk.contract.platform import CaseDetail, CaseSummary
+from drivers.contracts import IdCard
+from kiosk.contract.intent import Chosen
+from kiosk.contract.platform import SESSION_NEEDED, CaseDetail
 from kiosk.contract.scene import Scene
-from kiosk.contract.words import Words, say
+from kiosk.contract.words import say
 from kiosk.desk import Back, Pace
 from kiosk.terminal.flows import case_scenes as scenes
 from kiosk.terminal.flows.availability import can_print
 from kiosk.terminal.flows.clerk import Clerk
-from kiosk.terminal.flows.identify import accept, note_for
+from kiosk.terminal.flows.identify import accept
 from kiosk.terminal.flows.lookup import look_up
 from kiosk.terminal.flows.slips import print_case
 from kiosk.terminal.flows.trouble import refused, trouble
-from kiosk.terminal.flows.waiting import Changed, card_laid, first, looks_different
+from kiosk.terminal.flows.waiting import Laying
 from kiosk.terminal.platform.client import Away, Refused
 from kiosk.terminal.session import Person
+
+Told = TypeVar("Told")
 
 
 async def query(clerk: Clerk) -> None:
@@ -33,62 +37,61 @@ async def query(clerk: Clerk) -> None:
 
 async def _prove(clerk: Clerk) -> bool:
     """True once a card is taken; the way by number is walked from here and comes back as False."""
-    note: Words | None = None
+    laying = Laying(clerk)
     while True:
-        draw = partial(scenes.prove, clerk, note)
-        happens = first(card_laid(clerk), looks_different(clerk, draw(), draw))
-        answer = await clerk.desk.ask_until(draw(), happens)
+        answer = await clerk.desk.ask_until(lambda: scenes.prove(clerk, laying.note), laying.card())
         match answer:
-            case CardRead(card):
-                return await accept(clerk, card, must_be_valid=False)
-            case Changed():
-                note = None
-            case Chosen() | Entered():
-                await look_up(clerk)
-                return False
+            case IdCard():
+                if await accept(clerk, answer, must_be_valid=False):
+                    return True
             case Back():
                 return False
-            case outcome:
-                note = note_for(outcome)
+            case _:
+                if await look_up(clerk):
+                    return False
 
 
 async def _show_cases(clerk: Clerk, person: Person) -> None:
-    clerk.desk.show(scenes.ASKING)
-    cases = await _fetch_cases(clerk, person)
-    if not isinstance(cases, tuple):
-        await clerk.desk.ask(cases)
+    cases = await _ask_platform(clerk, person, clerk.platform.cases)
+    if isinstance(cases, Away | Refused):
+        await clerk.desk.ask(_why_not(clerk, cases))
         return
     while True:
         answer = await clerk.desk.ask(scenes.case_list(cases), pace=Pace.READING)
         if not isinstance(answer, Chosen) or answer.id == "ok":
             return
-        await _show_case(clerk, answer.id)
+        await _show_case(clerk, person, answer.id)
 
 
-async def _fetch_cases(clerk: Clerk, person: Person) -> tuple[CaseSummary, ...] | Scene:
-    """The person's cases, or the scene that says why not."""
-    if clerk.session.token is None:
-        session = await clerk.platform.identify(person.evidence, key=f"{clerk.session.id}-identify")
-        if isinstance(session, Away | Refused):
-            return _why_not(clerk, session)
-        clerk.session.token = session.token
-    cases = await clerk.platform.cases(clerk.session.token)
-    return _why_not(clerk, cases) if isinstance(cases, Away | Refused) else cases
-
-
-async def _show_case(clerk: Clerk, project_no: str) -> None:
-    clerk.desk.show(scenes.ASKING)
-    case = await clerk.platform.case(clerk.session.token or "", project_no)
+async def _show_case(clerk: Clerk, person: Person, project_no: str) -> None:
+    case = await _ask_platform(clerk, person, lambda token: clerk.platform.case(token, project_no))
     if isinstance(case, Away | Refused):
         await clerk.desk.ask(_why_not(clerk, case))
         return
     await _read_case(clerk, case)
 
 
+async def _ask_platform(
+    clerk: Clerk, person: Person, question: Callable[[str], Awaitable[Told | Refused | Away]]
+) -> Told | Refused | Away:
+    """What the platform says to the bearer of this card. One whose session is over there is identified once more."""
+    clerk.desk.show(scenes.ASKING)
+    if clerk.session.token is not None:
+        answer = await question(clerk.session.token)
+        if not (isinstance(answer, Refused) and answer.refusal.code == SESSION_NEEDED):
+            return answer
+    clerk.session.token = None
+    # A key of its own each time: with the same key the platform would give the same session again.
+    session = await clerk.platform.identify(person.evidence, key=f"{clerk.session.id}-{secrets.token_hex(4)}")
+    if isinstance(session, Away | Refused):
+        return session
+    clerk.session.token = session.token
+    return await question(session.token)
+
+
 async def _read_case(clerk: Clerk, case: CaseDetail) -> None:
     while True:
-        page = scenes.case_page(case, may_print=can_print(clerk))
-        answer = await clerk.desk.ask(page, pace=Pace.READING)
+        answer = await clerk.desk.ask(lambda: scenes.case_page(case, may_print=can_print(clerk)), pace=Pace.READING)
         if not (isinstance(answer, Chosen) and answer.id == "print"):
             return
         await print_case(clerk, case)

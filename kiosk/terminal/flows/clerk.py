@@ -24,11 +24,13 @@ from kiosk.terminal.store.store import Store
 class Bell:
     """Rings when something changed that the citizen may have to be told: a device, the platform, a door."""
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
         self._listeners: set[asyncio.Event] = set()
 
     def ring(self) -> None:
-        """Wake everyone who listens."""
+        """Have the open question looked at again, and wake everyone who listens."""
+        self._desk.look_again()
         for listener in self._listeners:
             listener.set()
 

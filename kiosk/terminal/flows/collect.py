@@ -13,6 +13,9 @@ from kiosk.terminal.flows.slips import print_pickup, print_trouble
 from kiosk.terminal.flows.trouble import trouble
 from kiosk.terminal.lockers.wall import CellNotReady, Opening, Pickup, Wall
 
+# What became of a pickup in which the citizen said nothing, because nothing could be asked.
+_UNSAID = {"left_open": "nothing", "no_answer": "nothing"}
+
 
 async def collect(clerk: Clerk, wall: Wall, grant: Grant, factors: tuple[str, ...], *, more: bool) -> None:
     """One deposit from check to slip. Returns for the next one; raises Left when the citizen is done."""
@@ -22,7 +25,7 @@ async def collect(clerk: Clerk, wall: Wall, grant: Grant, factors: tuple[str, ..
     try:
         async with await wall.begin(grant, factors) as pickup:
             said = await _hand_over(clerk, wall, pickup, grant)
-            await pickup.settle(said if said != "left_open" else "nothing")
+            await pickup.settle(_UNSAID.get(said, said))
     except CellNotReady:
         await clerk.desk.ask(trouble(clerk, "cell_not_ready", say("pickup.safe_matter")))
         return
@@ -33,16 +36,17 @@ async def collect(clerk: Clerk, wall: Wall, grant: Grant, factors: tuple[str, ..
 
 
 async def _hand_over(clerk: Clerk, wall: Wall, pickup: Pickup, grant: Grant) -> str:
-    """Door open, door shut, and the citizen's word: got_it, empty, not_mine, did_not_open, or left_open."""
-    if not await _open(clerk, wall, pickup, grant):
-        return "did_not_open"
+    """Door open, door shut, and the citizen's word: got_it, empty, not_mine, did_not_open; or left_open, no_answer."""
+    opening = await _open(clerk, wall, pickup, grant)
+    if opening is not Opening.OPENED:
+        return "did_not_open" if opening is Opening.STUCK else "no_answer"
     if not await see_it_shut(clerk, wall, pickup, grant):
         return "left_open"
     answer = await clerk.desk.ask(scenes.got_it(grant), ways=Ways.NONE)
     return answer.id if isinstance(answer, Chosen) else "left_open"
 
 
-async def _open(clerk: Clerk, wall: Wall, pickup: Pickup, grant: Grant) -> bool:
+async def _open(clerk: Clerk, wall: Wall, pickup: Pickup, grant: Grant) -> Opening:
     """Pulse once; a second time only after the citizen was told to push the door and asks for it."""
     clerk.desk.show(scenes.door(wall.cabinet, grant, "opening"))
     opening = await pickup.open()
@@ -51,7 +55,7 @@ async def _open(clerk: Clerk, wall: Wall, pickup: Pickup, grant: Grant) -> bool:
         if isinstance(answer, Chosen) and answer.id == "again":
             clerk.desk.show(scenes.door(wall.cabinet, grant, "opening"))
             opening = await pickup.open()
-    return opening is Opening.OPENED
+    return opening
 
 
 async def _dispute(clerk: Clerk, grant: Grant, said: str) -> None:

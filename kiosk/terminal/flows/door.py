@@ -27,5 +27,5 @@ def _calls(clerk: Clerk) -> tuple[tuple[Words | None, float], ...]:
         (None, door.voice),
         (say("pickup.please_shut"), door.loud),
         (say("pickup.please_shut_now"), door.alert),
-        (say("pickup.please_shut_staff_called"), door.free_others),
+        (say("pickup.please_shut_or_call", phone=clerk.settings.terminal.night_phone), door.free_others),
     )

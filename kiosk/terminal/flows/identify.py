@@ -13,6 +13,7 @@ from drivers.contracts import (
     IdCard,
     NotAnIdCard,
 )
+from kiosk.contract.events import Event
 from kiosk.contract.words import Day, Words, say
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.trouble import trouble
@@ -42,11 +43,26 @@ async def accept(clerk: Clerk, card: IdCard, *, must_be_valid: bool) -> bool:
     """Take this card as the session's identity. Says so and answers False where it cannot be taken."""
     person = Person(card)
     if not card.number_agrees:
+        await _record(clerk, "number_wrong")
         await clerk.desk.ask(trouble(clerk, "card_number_wrong", say("trouble.nothing_changed")))
         return False
-    if must_be_valid and person.expired(clerk.clock.now().date()):
-        until = Day(card.valid_to, year=True) if card.valid_to else ""
-        await clerk.desk.ask(trouble(clerk, "card_expired", say("identify.expired", until=until)))
+    if must_be_valid and not await still_valid(clerk, person):
         return False
-    clerk.session.person = person
+    clerk.session.identify(person)
+    clerk.desk.recognise()
+    await _record(clerk, "accepted")
     return True
+
+
+async def still_valid(clerk: Clerk, person: Person) -> bool:
+    """Whether this card may open a door today; says so where it may not."""
+    until = person.card.valid_to
+    if until is None or not person.expired(clerk.clock.now().date()):
+        return True
+    await _record(clerk, "expired")
+    await clerk.desk.ask(trouble(clerk, "card_expired", say("identify.expired", until=Day(until, year=True))))
+    return False
+
+
+async def _record(clerk: Clerk, outcome: str) -> None:
+    await clerk.store.record(Event.SESSION_IDENTIFIED, session=clerk.session.id, way="card", outcome=outcome)

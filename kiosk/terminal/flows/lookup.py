@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from drivers.contracts import Scan
 from kiosk.contract.ids import is_case_number
 from kiosk.contract.intent import Chosen, Entered
@@ -17,16 +19,21 @@ from kiosk.terminal.flows.waiting import code_shown
 from kiosk.terminal.platform.client import Away, Refused
 
 
-async def look_up(clerk: Clerk) -> None:
-    """The whole way, from the number to the masked page."""
-    number = await _case_number(clerk)
-    if number is None:
-        return
-    answer = await clerk.desk.ask(scenes.type_query_code(None), pace=Pace.FORM)
-    if not isinstance(answer, Entered):
-        return
+async def look_up(clerk: Clerk) -> bool:
+    """The whole way, from the number to the masked page; False when the citizen turned back before anything."""
+    while True:
+        number = await _case_number(clerk)
+        if number is None:
+            return False
+        answer = await clerk.desk.ask(scenes.type_query_code(None), pace=Pace.FORM)
+        if isinstance(answer, Entered):
+            await _tell(clerk, number, answer.digits)
+            return True
+
+
+async def _tell(clerk: Clerk, number: str, query_code: str) -> None:
     clerk.desk.show(scenes.ASKING)
-    case = await clerk.platform.lookup(CaseLookup(number, answer.digits))
+    case = await clerk.platform.lookup(CaseLookup(number, query_code))
     matter = say("trouble.query_matter")
     match case:
         case MaskedCase():
@@ -41,7 +48,8 @@ async def _case_number(clerk: Clerk) -> str | None:
     """A case number whose check digit is right, typed or read from the receipt's bar code."""
     note: Words | None = None
     while True:
-        answer = await clerk.desk.ask_until(scenes.type_number(note), code_shown(clerk), pace=Pace.FORM)
+        picture = partial(scenes.type_number, clerk, note)
+        answer = await clerk.desk.ask_until(picture, code_shown(clerk), pace=Pace.FORM)
         match answer:
             case Entered(digits=text) | Scan(text=text):
                 number = text.replace("-", "").strip()
@@ -54,7 +62,7 @@ async def _case_number(clerk: Clerk) -> str | None:
 
 async def _read(clerk: Clerk, case: MaskedCase) -> None:
     while True:
-        answer = await clerk.desk.ask(scenes.masked_page(case, may_print=can_print(clerk)), pace=Pace.READING)
+        answer = await clerk.desk.ask(lambda: scenes.masked_page(case, may_print=can_print(clerk)), pace=Pace.READING)
         if not (isinstance(answer, Chosen) and answer.id == "print"):
             return
         await print_masked(clerk, case)

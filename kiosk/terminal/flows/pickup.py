@@ -7,7 +7,7 @@ from kiosk.contract.platform import Grant
 from kiosk.terminal.flows import pickup_scenes as scenes
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.collect import collect
-from kiosk.terminal.flows.proving import prove, prove_more
+from kiosk.terminal.flows.proving import prove, prove_more, type_code
 from kiosk.terminal.lockers.wall import Found, Wall
 
 
@@ -20,15 +20,18 @@ async def pickup(clerk: Clerk) -> None:
     while found is not None:
         waiting = await _waiting(wall, found)
         if not waiting:
-            await clerk.desk.ask(scenes.nothing_here(clerk))
-            return
+            answer = await clerk.desk.ask(scenes.nothing_here(clerk))
+            if not (isinstance(answer, Chosen) and answer.id == "code"):
+                return
+            found = await type_code(clerk, wall)
+            continue
         grant = waiting[0] if len(waiting) == 1 else await _choose(clerk, waiting)
         if grant is None:
             return
         if grant in found.wanting:
-            found = await prove_more(clerk, wall, found)
+            found = await prove_more(clerk, wall, found, grant)
             continue
-        await collect(clerk, wall, grant, found.factors, more=len(waiting) > 1)
+        await collect(clerk, wall, grant, found.factors_for(grant), more=len(waiting) > 1)
         if len(waiting) == 1:
             return
 

@@ -22,11 +22,14 @@ from kiosk.contract.scene import (
     Tone,
 )
 from kiosk.contract.words import Day, Number, Words, say
+from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk, named
 from kiosk.terminal.settings.model import Cabinet
 
 CODE_GROUPS = (4, 4)
 TOTAL_STEPS = 4
+# Ends in which nobody knows yet whether the thing was taken.
+_UNSETTLED = ("left_open", "no_answer")
 
 
 def _step(current: int, key: str) -> Steps:
@@ -35,11 +38,11 @@ def _step(current: int, key: str) -> Steps:
 
 def prove(clerk: Clerk, note: Words | None) -> Scene:
     """Lay the card, or show the code; typing is one touch away."""
-    card = clerk.bench.card.status.usable
+    card, scanner = clerk.bench.card.status.usable, clerk.bench.scanner.status.usable
     return Scene(
         name="pickup.prove",
         question=say("pickup.prove" if card else "pickup.prove_code"),
-        hint=say("pickup.prove_hint" if card else "pickup.prove_code_hint"),
+        hint=say("pickup.prove_hint" if card and scanner else "pickup.prove_code_hint"),
         content=Place("card" if card else "scanner", note=note),
         steps=_step(1, "prove"),
         actions=(Action("code", say("pickup.type_code"), "secondary", "keyboard"),),
@@ -47,13 +50,14 @@ def prove(clerk: Clerk, note: Words | None) -> Scene:
     )
 
 
-def lay_card_too(note: Words | None) -> Scene:
+def lay_card_too(clerk: Clerk, note: Words | None) -> Scene:
     """The second of two proofs: the card."""
+    reader = clerk.bench.card.status
     return Scene(
         name="pickup.lay_card_too",
         question=say("pickup.lay_card_too"),
         hint=say("pickup.lay_card_too_hint"),
-        content=Place("card", note=note),
+        content=Place("card", note=note if reader.usable else fault_words(reader.cause, "card").what),
         steps=_step(1, "prove"),
         voice=say("voice.lay_card"),
     )
@@ -185,7 +189,7 @@ def disputed(clerk: Clerk, grant: Grant, said: str, slip: Words) -> Scene:
         hint=slip,
         content=Lines(
             what=say(f"pickup.{said}_what", door=grant.cell),
-            matter=say("pickup.disputed_matter"),
+            matter=say("pickup.unsettled_matter" if said in _UNSETTLED else "pickup.disputed_matter"),
             now=say(f"pickup.{said}_now"),
             call=say("trouble.call", phone=clerk.settings.terminal.night_phone),
             code=f"LCK-{grant.cell:02d}-{grant.deposit_id[-4:].upper()}",
@@ -206,7 +210,10 @@ def nothing_here(clerk: Clerk) -> Scene:
                 Fact(say("contact.phone"), clerk.desk_phone, big=True),
             ),
         ),
-        actions=(Action("ok", say("action.back_home"), "primary", "house"),),
+        actions=(
+            Action("ok", say("action.back_home"), "primary", "house"),
+            Action("code", say("pickup.type_code"), "secondary", "keyboard"),
+        ),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from kiosk.contract.events import Event
 from kiosk.contract.scene import Lines, Scene, Thanks
@@ -31,19 +33,23 @@ async def receive_citizens(clerk: Clerk) -> None:
 async def receive_one(clerk: Clerk) -> None:
     """One citizen, from the first touch to the wipe and the farewell."""
     clerk.session = Session()
-    farewell: Scene | None = None
+    farewell: Callable[[], Awaitable[None]] | None = None
     why = Leaving.BROKEN
     try:
         await _serve(clerk)
     except Left as left:
         why = left.why
-        farewell = _goodbye(why)
+        farewell = partial(_see_off, clerk, why)
     except Exception as mistake:  # noqa: BLE001  a mistake of ours ends the session, never the terminal
         _report(mistake)
-        farewell = _apology(clerk)
+        farewell = partial(_apologise, clerk)
     finally:
         await _wipe(clerk, why)
-    await _see_off(clerk, farewell)
+    try:
+        if farewell is not None and clerk.desk.session_open:
+            await farewell()
+    finally:
+        clerk.desk.end_session()
 
 
 async def _serve(clerk: Clerk) -> None:
@@ -60,27 +66,31 @@ async def _serve(clerk: Clerk) -> None:
 
 
 async def _wipe(clerk: Clerk, why: Leaving) -> None:
-    """Nothing of this citizen stays: identity, token, slips not printed, language and text size."""
-    session, opened = clerk.session, clerk.desk.session_open
+    """Nothing of this citizen stays: identity, token, slips not printed. The farewell is still in their language."""
+    session = clerk.session
     token = session.token
     session.wipe()
-    clerk.desk.end_session()
-    if not opened:
+    if not clerk.desk.session_open:
         return
-    await clerk.store.record(Event.SESSION_ENDED, session=session.id, why=why.value)
-    await clerk.receipts.end(session.id)
+    clerk.later(clerk.receipts.end(session.id))
     if token is not None:
         clerk.later(clerk.platform.forget(token))
-
-
-async def _see_off(clerk: Clerk, farewell: Scene | None) -> None:
-    """A last picture without anything personal; a touch or a few seconds lead home."""
-    if farewell is None:
-        return
     try:
-        await clerk.desk.ask(farewell, ways=Ways.HOME, pace=Pace.FAREWELL)
-    except (Left, WentHome):
-        return
+        await clerk.store.record(Event.SESSION_ENDED, session=session.id, why=why.value)
+    except Exception as mistake:  # noqa: BLE001  as above: a full disk is no reason to leave the next one standing
+        _report(mistake)
+
+
+async def _see_off(clerk: Clerk, why: Leaving) -> None:
+    """A last picture without anything personal; a touch or a few seconds lead home."""
+    with contextlib.suppress(Left, WentHome):
+        await clerk.desk.ask(_goodbye(why), ways=Ways.HOME, pace=Pace.FAREWELL)
+
+
+async def _apologise(clerk: Clerk) -> None:
+    """The same after a mistake of ours, and time to read whom to call."""
+    with contextlib.suppress(Left, WentHome):
+        await clerk.desk.ask(_apology(clerk), ways=Ways.HOME, pace=Pace.READING)
 
 
 def _goodbye(why: Leaving) -> Scene:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from drivers.contracts import NotPrinted, Printed, PrintOutcome, Receipt, Unconfirmed
+from kiosk.contract.events import Event
 from kiosk.contract.ids import CASE_NUMBER_GROUPS
 from kiosk.contract.platform import CaseDetail, Grant, MaskedCase
 from kiosk.contract.scene import Action, Scene, Thanks, Working
@@ -28,24 +29,32 @@ async def print_masked(clerk: Clerk, case: MaskedCase) -> None:
 
 async def print_pickup(clerk: Clerk, grant: Grant) -> Words:
     """The pickup slip; answers with the truth about it."""
-    return _truth(await _print(clerk, slips.pickup_slip(clerk.letterhead(), grant)))
+    return _truth(await _print(clerk, "pickup", slips.pickup_slip(clerk.letterhead(), grant)))
 
 
 async def print_trouble(clerk: Clerk, grant: Grant, said: str) -> Words:
     """The slip of a pickup that went wrong."""
-    return _truth(await _print(clerk, slips.trouble_slip(clerk.letterhead(), grant, said)))
+    return _truth(await _print(clerk, "trouble", slips.trouble_slip(clerk.letterhead(), grant, said)))
 
 
-async def _print(clerk: Clerk, receipt: Receipt) -> PrintOutcome:
+async def _print(clerk: Clerk, slip: str, receipt: Receipt) -> PrintOutcome:
     clerk.desk.show(PRINTING)
     try:
-        return await clerk.receipts.print(receipt, clerk.session.id)
+        outcome = await clerk.receipts.print(receipt, clerk.session.id)
     except DeviceAway:
-        return NotPrinted("printer_away")
+        outcome = NotPrinted("printer_away")
+    await _record(clerk, slip, outcome)
+    return outcome
+
+
+async def _record(clerk: Clerk, slip: str, outcome: PrintOutcome) -> None:
+    word = {Printed: "printed", NotPrinted: "not_printed", Unconfirmed: "unconfirmed"}[type(outcome)]
+    cause = "none" if isinstance(outcome, Printed) else outcome.cause
+    await clerk.store.record(Event.RECEIPT, session=clerk.session.id, slip=slip, outcome=word, cause=cause)
 
 
 async def _print_and_tell(clerk: Clerk, receipt: Receipt, project_no: str) -> None:
-    outcome = await _print(clerk, receipt)
+    outcome = await _print(clerk, "case", receipt)
     printed = isinstance(outcome, Printed)
     await clerk.desk.ask(
         Scene(
@@ -56,6 +65,8 @@ async def _print_and_tell(clerk: Clerk, receipt: Receipt, project_no: str) -> No
                 number=Number(project_no, CASE_NUMBER_GROUPS),
                 number_words=say("case.number"),
                 qr="" if printed else project_no,
+                tone="done" if printed else "care",
+                icon="check-circle" if printed else "camera",
             ),
             actions=(Action("ok", say("action.ok"), icon="check"),),
         )

@@ -30,12 +30,11 @@ def trouble(clerk: Clerk, cause: str, matter: Words, now: Words | None = None) -
 
 def refused(clerk: Clerk, refusal: Refusal, matter: Words) -> Scene:
     """The platform refused, and said why in both languages."""
-    what = Both(refusal.message_zh, refusal.message_en)
     return Scene(
         name="trouble.refused",
-        question=what,
+        question=say("trouble.refused"),
         content=Lines(
-            what=what,
+            what=Both(refusal.message_zh, refusal.message_en),
             matter=matter,
             now=say("trouble.refused_now"),
             call=say("trouble.call", phone=refusal.contact or clerk.desk_phone),

@@ -1,32 +1,46 @@
-"""Waiting for a card, a code or a change, whichever comes first; a device that is away is waited for too."""
+"""Waiting for a card or a code, whichever comes first; a device that is away is waited for too."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from drivers.contracts import CardOutcome, Scan
-from kiosk.contract.scene import Scene
+from drivers.contracts import CardOutcome, CardRead, IdCard, Scan
+from kiosk.contract.words import Words
 from kiosk.terminal.devices.station import DeviceAway
 from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.flows.identify import note_for
 
 First = TypeVar("First")
+# A card that lies there and cannot be read is told once and then looked at now and again, not as fast as it can.
+_LOOK_AGAIN_SECONDS = 0.5
 
 
-@dataclass(frozen=True)
-class Changed:
-    """What works now is not what worked when the scene was drawn: draw it again."""
+class Laying:
+    """A card is to be laid while a question is open. What did not read is said beside the reader: `note`."""
 
+    def __init__(self, clerk: Clerk, note: Words | None = None) -> None:
+        self.note = self._first_note = note
+        self._clerk = clerk
 
-async def card_laid(clerk: Clerk) -> CardOutcome:
-    """The next card on the reader, through losses and returns of the reader."""
-    while True:
-        try:
-            return await clerk.bench.card.call(lambda reader: reader.next_card())
-        except DeviceAway:
-            await clerk.bell.heard()
+    async def card(self) -> IdCard:
+        """The next card that reads, through losses and returns of the reader."""
+        while True:
+            try:
+                outcome = await self._clerk.bench.card.call(lambda reader: reader.next_card())
+            except DeviceAway:
+                self.note = self._first_note
+                await self._clerk.bell.heard()
+                continue
+            if isinstance(outcome, CardRead):
+                return outcome.card
+            await self._say(outcome)
+
+    async def _say(self, outcome: CardOutcome) -> None:
+        self.note = note_for(outcome)
+        self._clerk.desk.look_again()
+        await self._clerk.clock.sleep(_LOOK_AGAIN_SECONDS)
 
 
 async def code_shown(clerk: Clerk) -> Scan:
@@ -36,16 +50,6 @@ async def code_shown(clerk: Clerk) -> Scan:
             return await clerk.bench.scanner.call(lambda scanner: scanner.next_scan())
         except DeviceAway:
             await clerk.bell.heard()
-
-
-async def looks_different(clerk: Clerk, drawn: Scene, draw: Callable[[], Scene]) -> Changed:
-    """A device or the platform went or came back, and the scene would be drawn otherwise now.
-
-    Rings that change nothing here pass: whoever waits would have a card half read taken from them for nothing.
-    """
-    while draw() == drawn:
-        await clerk.bell.heard()
-    return Changed()
 
 
 async def first(*happenings: Coroutine[Any, Any, First]) -> First:

@@ -8,14 +8,12 @@ from kiosk.contract.words import say
 from kiosk.desk import Ways
 from kiosk.terminal.flows import availability
 from kiosk.terminal.flows.clerk import Clerk
-from kiosk.terminal.flows.waiting import looks_different
 
 
 async def welcome(clerk: Clerk) -> str:
     """Show home until a verb that works is chosen; its id. Raises Left when an open session ends here."""
     while True:
-        changed = looks_different(clerk, home(clerk), lambda: home(clerk))
-        answer = await clerk.desk.ask_until(home(clerk), changed, ways=Ways.LEAVE)
+        answer = await clerk.desk.ask(lambda: home(clerk), ways=Ways.LEAVE)
         if isinstance(answer, Chosen):
             return answer.id
 

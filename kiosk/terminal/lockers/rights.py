@@ -6,8 +6,8 @@ import datetime as dt
 import enum
 import hashlib
 import hmac
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -45,20 +45,32 @@ class FactorsMissing(ValueError):
 
 @dataclass(frozen=True)
 class Found:
-    """What one proof found: grants that it opens, and grants of rule BOTH that want the other factor as well."""
+    """What proofs found: grants that they open, and grants of rule BOTH that want the other factor as well."""
 
     factors: tuple[str, ...]
     grants: tuple[Grant, ...] = ()
     wanting: tuple[Grant, ...] = ()
+    # After several proofs: the factors of each deposit. One proof alone is the proof of all that it found.
+    _proven: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def factors_for(self, grant: Grant) -> tuple[str, ...]:
+        """The factors that found this grant: a code proves only what it was made for, a card only its bearer's."""
+        return self._proven.get(grant.deposit_id, self.factors)
 
     def together(self, other: Found) -> Found:
-        """What a card and a code prove together; a code opens only what it was made for."""
-        factors = (*self.factors, *(factor for factor in other.factors if factor not in self.factors))
-        ours, theirs = self.grants + self.wanting, other.grants + other.wanting
-        both = tuple(grant for grant in ours if grant in theirs and suffices(grant, factors))
-        single = tuple(grant for grant in self.grants + other.grants if grant not in both)
-        known = dict.fromkeys(self.wanting + other.wanting)
-        return Found(factors, both + single, tuple(grant for grant in known if grant not in both))
+        """What a card and a code prove together."""
+        proven: dict[Grant, tuple[str, ...]] = {}
+        for found in (self, other):
+            for grant in found.grants + found.wanting:
+                proven[grant] = _joined(proven.get(grant, ()), found.factors_for(grant))
+        opens = tuple(grant for grant, factors in proven.items() if suffices(grant, factors))
+        wants = tuple(grant for grant in proven if grant not in opens)
+        by_deposit = {grant.deposit_id: factors for grant, factors in proven.items()}
+        return Found(_joined(self.factors, other.factors), opens, wants, by_deposit)
+
+
+def _joined(ours: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    return (*ours, *(factor for factor in theirs if factor not in ours))
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from drivers.contracts import Receipt, ReceiptCode, ReceiptLine
 from kiosk.contract.ids import CASE_NUMBER_GROUPS
+from kiosk.contract.platform import CaseState
 from kiosk.contract.words import Both, Day, Gap, Moment, Words, say
 from kiosk.terminal.receipts.columns import broken, fact_lines, number_lines, width
 from kiosk.text import Language, render
@@ -18,11 +19,12 @@ from kiosk.text import Language, render
 if TYPE_CHECKING:
     import datetime as dt
 
-    from kiosk.contract.platform import CaseDetail, CaseState, Clock, Grant, MaskedCase, Name
+    from kiosk.contract.platform import CaseDetail, Clock, Grant, MaskedCase, Name
 
 _Part = ReceiptLine | ReceiptCode
 _Facts = Sequence[tuple[str, Gap]]
 _GAP = 2
+_SEEN = ("left_open", "no_answer")  # what the terminal saw, and nobody said
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,28 @@ def case_slip(head: Letterhead, case: CaseDetail) -> Receipt:
     """How far a case is, for its holder."""
     summary = case.summary
     facts = _case_facts(case.name_masked, summary.task_name, summary.state, summary.clock)
-    now = _both(case.todo) if case.todo else say(f"case.now.{summary.state.value}")
-    return _slip(head, "case_title", summary.project_no, facts, now)
+    return _slip(head, "case_title", summary.project_no, facts, next_step(case))
 
 
 def masked_slip(head: Letterhead, case: MaskedCase) -> Receipt:
     """How far a case is, for somebody who knows its number and query code."""
     facts = _case_facts(case.name_masked, case.task_name, case.state, case.clock)
-    return _slip(head, "case_title", case.project_no, facts, say(f"case.now.{case.state.value}"))
+    return _slip(head, "case_title", case.project_no, facts, masked_next_step(case))
+
+
+def next_step(case: CaseDetail) -> Words:
+    """What the holder does now: the platform's own words, or the catalogue's for the state and the place."""
+    if case.todo is not None:
+        return _both(case.todo)
+    state = case.summary.state
+    if state is CaseState.READY and case.deposit_cabinet is None:
+        return say("case.now.ready_at_window")
+    return say(f"case.now.{state.value}")
+
+
+def masked_next_step(case: MaskedCase) -> Words:
+    """The same without a card: where something waits is told to its holder only."""
+    return say("case.now.ready_somewhere" if case.state is CaseState.READY else f"case.now.{case.state.value}")
 
 
 def pickup_slip(head: Letterhead, grant: Grant) -> Receipt:
@@ -63,11 +79,11 @@ def pickup_slip(head: Letterhead, grant: Grant) -> Receipt:
 
 
 def trouble_slip(head: Letterhead, grant: Grant, said: str) -> Receipt:
-    """What the citizen said went wrong: empty, not_mine, did_not_open, left_open or nothing."""
+    """What went wrong: empty, not_mine or did_not_open, as the citizen said; left_open or no_answer, as we saw."""
     facts: _Facts = [
         ("thing", _both(grant.item)),
         ("door", say("receipt.door_number", door=grant.cell)),
-        ("said", say(f"receipt.heard.{said}")),
+        ("seen" if said in _SEEN else "said", say(f"receipt.heard.{said}")),
         ("reported", Moment(head.at)),
     ]
     return _slip(head, "trouble_title", grant.project_no, facts, say(f"receipt.trouble.{said}"))

@@ -37,18 +37,25 @@ class Person:
         return CardEvidence(_ID_TYPES[card.kind], card.number, card.name or card.english_name, card.valid_to)
 
     def expired(self, today: dt.date) -> bool:
-        """True outside the card's dates; a long-term card never expires."""
-        ended = self.card.valid_to is not None and self.card.valid_to < today
-        return ended or (self.card.valid_from is not None and self.card.valid_from > today)
+        """True after the card's last day; a long-term card has none.
+
+        One that seems not to have begun yet is valid: it was issued, so it is our clock that is behind.
+        """
+        return self.card.valid_to is not None and self.card.valid_to < today
 
 
 class Session:
-    """One visit. `person` is known after identification; `token` once the platform has been asked."""
+    """One visit. `person` is known after identification; `token` once the platform has been asked about them."""
 
     def __init__(self) -> None:
         self.id = secrets.token_hex(8)
         self.person: Person | None = None
         self.token: str | None = None
+
+    def identify(self, person: Person) -> None:
+        """This is who stands here; a token belongs to the card that it was given for."""
+        self.person = person
+        self.token = None
 
     def wipe(self) -> None:
         """Forget the citizen."""

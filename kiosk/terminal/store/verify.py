@@ -6,8 +6,8 @@ import argparse
 import json
 import sqlite3
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,22 @@ class Finding:
 
 
 def verify(db: sqlite3.Connection) -> Finding:
-    """Walk the chain from its first record to its newest."""
+    """Walk the chain from its first record to its newest; a terminal at work may write meanwhile."""
+    with _one_moment(db):
+        return _walk(db)
+
+
+@contextmanager
+def _one_moment(db: sqlite3.Connection) -> Iterator[None]:
+    """Everything read inside is of the same moment: a record added between two questions would look like a gap."""
+    db.execute("SAVEPOINT verify")
+    try:
+        yield
+    finally:
+        db.execute("RELEASE verify")
+
+
+def _walk(db: sqlite3.Connection) -> Finding:
     records, head, previous, foreign = 0, 0, GENESIS, 0
     gaps: list[tuple[int, int]] = []
     broken: tuple[int, str] | None = None

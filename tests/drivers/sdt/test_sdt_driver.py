@@ -126,6 +126,16 @@ async def test_a_reader_that_finds_the_same_card_again_and_again_is_believed_onc
         assert card_in(await card).number == people.PERMIT.number
 
 
+async def test_a_card_lifted_and_laid_again_at_once_is_read_again(desk: Desk) -> None:
+    desk.lay()
+    card_in(await desk.next_card())
+    desk.device.lift()
+    async with waiting(desk) as card:
+        await asyncio.sleep(2 * FIND_PERIOD)
+        desk.lay()
+        card_in(await card)
+
+
 async def test_the_next_citizen_s_card_is_read_at_once(desk: Desk) -> None:
     desk.lay()
     card_in(await desk.next_card())

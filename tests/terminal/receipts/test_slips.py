@@ -24,7 +24,7 @@ SLIPS: dict[str, Callable[[Letterhead], Receipt]] = {
     "pickup": lambda head: pickup_slip(head, GRANT),
     **{
         said: lambda head, said=said: trouble_slip(head, GRANT, said)  # type: ignore[misc]
-        for said in ("empty", "not_mine", "did_not_open", "left_open", "nothing")
+        for said in ("empty", "not_mine", "did_not_open", "left_open", "no_answer")
     },
 }
 every_slip = pytest.mark.parametrize("name", SLIPS)

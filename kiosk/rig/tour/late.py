@@ -1,0 +1,70 @@
+"""What comes after a long wait: the warning, the farewell to somebody who has gone, a door that stays open."""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import partial
+
+from kiosk.contract.scene import Scene
+from kiosk.rig.tour.guide import Guide
+from kiosk.terminal.store.store import FILE_NAME
+
+CARD = ("张测试", 7)
+# Until a warning nobody answers has run out.
+LONG_SECONDS = 40.0
+
+
+async def nobody_touches(guide: Guide) -> None:
+    """Warnings, one answered and one not."""
+    await guide.chooses("query")
+    await guide.sees("cases.prove", "warning", _warns)
+    guide.citizen.wants_more_time()
+    await guide.sees("cases.prove", fits=lambda scene: not _warns(scene))
+    guide.citizen.touches("number")
+    await guide.sees("cases.type_number", "warning", _warns)
+    guide.citizen.goes("home")
+    await guide.chooses("query")
+    await guide.hand.lay(CARD[0])
+    await guide.sees("cases.list", "warning", _warns)
+    await guide.hand.lift()
+    await guide.citizen.sees("goodbye", LONG_SECONDS)
+    await guide.sees("goodbye", "timed_out")
+    await guide.goes_home()
+
+
+async def door_stays_open(guide: Guide) -> None:
+    """Asked to be shut, ever more plainly; then the terminal's memory is spoilt, and it says sorry."""
+    await guide.chooses("pickup")
+    await guide.sees("pickup.prove")
+    await guide.hand.lay(CARD[0])
+    await guide.sees("pickup.confirm")
+    await guide.hand.lift()
+    guide.citizen.touches("open")
+    await guide.sees("pickup.door_open")
+    for call in ("please_shut", "please_shut_now", "please_shut_or_call"):
+        await guide.sees("pickup.door_open", call, partial(_calls, call))
+    await guide.sees("pickup.left_open")
+    await guide.finishes()
+    await guide.hand.take(CARD[1])
+    await guide.hand.shut(CARD[1])
+    await _damaged_memory(guide)
+
+
+async def _damaged_memory(guide: Guide) -> None:
+    """A row of the terminal's memory is spoilt: the flow cannot go on, and says so."""
+    with sqlite3.connect(guide.house.state / FILE_NAME) as memory:
+        memory.execute("UPDATE grants SET body = 'spoilt'")
+    memory.close()
+    await guide.chooses("pickup")
+    await guide.sees("pickup.prove")
+    await guide.hand.lay(CARD[0])
+    await guide.sees("apology")
+    await guide.hand.lift()
+
+
+def _warns(scene: Scene) -> bool:
+    return scene.warning is not None
+
+
+def _calls(key: str, scene: Scene) -> bool:
+    return f"'pickup.{key}'" in repr(scene.content)

@@ -1,0 +1,111 @@
+"""The platform goes away, is slow, fails or loses its answer: pickups go on, and each event arrives once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from kiosk.contract.scene import Lines, Scene, Tiles
+from kiosk.contract.words import say
+from tests.hall.inside import THINGS, Inside, Thing
+
+pytestmark = pytest.mark.xdist_group("hall-platform")
+
+
+@pytest.fixture(scope="module")
+def terminal_config() -> str:
+    """Asks often whether the platform is there, so that the tests need not wait for it."""
+    return "probe_seconds = 1\naway_probe_seconds = 0.5\nread_seconds = 1\n"
+
+
+async def collects_by_qr(hall: Inside, thing: Thing) -> None:
+    """A whole pickup, slip included."""
+    await hall.asks_to_collect()
+    await hall.shows(thing)
+    await hall.collects(thing)
+    await hall.leaves()
+
+
+def query_is_stopped(scene: Scene) -> bool:
+    """True for a home screen whose query tile says why it does not work."""
+    tiles = scene.content.tiles if isinstance(scene.content, Tiles) else ()
+    return any(tile.id == "query" and tile.why_not is not None for tile in tiles)
+
+
+def the_event_came_once_and_in_order(hall: Inside, thing: Thing) -> None:
+    """One handover of this thing, nothing missing, nothing out of order."""
+    received = hall.belief.received()
+    numbers = [one.event.number for one in received.events]
+    assert numbers == list(range(1, hall.memory.newest_event() + 1))
+    assert received.gaps == ()
+    assert [event.outcome for event in hall.belief.events(thing.id)] == ["confirmed"]
+    assert hall.belief.deposit(thing.id).state == "confirmed"
+
+
+async def test_a_pickup_completes_without_the_platform_and_is_told_when_it_is_back(hall: Inside) -> None:
+    thing = THINGS["D-0201"]
+    hall.house.stop("central")
+    away = await hall.citizen.until(query_is_stopped, "the query tile closed")
+    assert away.frame is not None
+    assert away.frame.banner == say("banner.platform_away")
+    await collects_by_qr(hall, thing)
+    assert hall.deeds.taken() == [thing.id]
+    assert hall.deeds.slips() == 1
+    assert hall.memory.cell(thing.cell).state == "free"
+    assert hall.memory.unsent() > 0
+    hall.house.start_central()
+    await hall.everything_is_sent()
+    the_event_came_once_and_in_order(hall, thing)
+    assert hall.belief.received().duplicates == 0
+    back = await hall.citizen.until(lambda scene: not query_is_stopped(scene), "the query tile open again")
+    assert back.frame is not None
+    assert back.frame.banner is None
+
+
+async def test_the_platform_takes_an_event_and_its_answer_is_lost(hall: Inside) -> None:
+    thing = THINGS["D-0301"]
+    hall.belief.switch(prefix="/v1/events", count=2, lose_answer=True)
+    await collects_by_qr(hall, thing)
+    await hall.everything_is_sent()
+    the_event_came_once_and_in_order(hall, thing)
+
+
+async def test_the_platform_fails_at_an_event_several_times(hall: Inside) -> None:
+    thing = THINGS["D-0601"]
+    hall.belief.switch(prefix="/v1/events", count=3, fail_500=True)
+    await collects_by_qr(hall, thing)
+    await hall.soon(lambda: hall.memory.unsent() == 0, "all events were sent", 20)
+    the_event_came_once_and_in_order(hall, thing)
+
+
+async def test_a_slow_platform_does_not_slow_a_pickup(hall: Inside) -> None:
+    thing = THINGS["D-0801"]
+    hall.belief.switch(prefix="/v1", slow_ms=3000)
+    loop = asyncio.get_running_loop()
+    await hall.asks_to_collect()
+    began = loop.time()
+    await hall.shows(thing)
+    await hall.opens(thing)
+    assert loop.time() - began < 2
+    await hall.takes(thing)
+    await hall.says("got_it")
+    await hall.citizen.sees("pickup.collected")
+    await hall.leaves()
+    hall.belief.mend()
+    await hall.soon(lambda: hall.memory.unsent() == 0, "all events were sent", 20)
+    the_event_came_once_and_in_order(hall, thing)
+
+
+async def test_the_platform_goes_while_somebody_asks_for_their_cases(hall: Inside) -> None:
+    await hall.chooses("query")
+    await hall.citizen.sees("cases.prove")
+    hall.house.stop("central")
+    await hall.lays_card("赵示例")
+    trouble = await hall.citizen.sees("trouble.platform_away")
+    assert isinstance(trouble.content, Lines)
+    assert trouble.content.matter == say("trouble.query_matter")
+    assert trouble.content.code.startswith("NET-")
+    await hall.gives_up()
+
+
