@@ -28,7 +28,7 @@ def main(argv: list[str]) -> int:
     """Show scenes until told to stop; answers with 0."""
     wanted = _arguments(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("kivy").setLevel(logging.WARNING)
+    logging.getLogger().handlers[0].addFilter(_without_kivys_chatter)
     prepare(wanted.size, windowed=wanted.windowed)
     screens = Screens(wanted.size, Path(wanted.socket), wanted.trace, wanted.maxfps)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -139,6 +139,11 @@ class Pane:
     def wipe(self) -> None:
         """Forget textures that may say something about a citizen."""
         self._inkpot.wipe()
+
+
+def _without_kivys_chatter(record: logging.LogRecord) -> bool:
+    """Kivy tells about itself at length on every start."""
+    return record.levelno >= logging.WARNING or not record.name.startswith("kivy")
 
 
 def _local_time() -> dt.datetime:

@@ -16,12 +16,16 @@ _CLAUSE = frozenset("，。；：？！,;?!")
 _WHOLE = (
     "工作人员", "营业执照", "办件编号", "二维码", "身份证", "取件码", "取件柜", "查询码", "许可证", "扫码口", "居住证",
     "柜门", "编号", "短信", "窗口", "手机", "电话", "屏幕", "材料", "网络", "办件", "证件", "条码", "凭条",
-    "受理", "物品", "帮助", "大厅", "暂停", "领取", "打印", "核对",
+    "受理", "物品", "帮助", "大厅", "暂停", "领取", "打印", "核对", "注册", "登记", "许可", "经营", "食品", "卫生",
+    "公共", "场所", "工商户", "执业", "延续", "申请", "办理",
 )  # fmt: skip
 _HAN = "⺀-鿿豈-﫿︰-﹏＀-￯　-〿\U00020000-\U0003ffff"
-# What stays together: a word of the hall, a short bracket （星期四）, one Han sign, or a run of Latin signs. A hyphen
-# or slash ends a part, so that long numbers and pairs may break there.
-_PARTS = re.compile(rf"\n| +|{'|'.join(_WHOLE)}|（[^（）\n]{{1,6}}）|[{_HAN}]|[^\s{_HAN}/-]+[/-]*|[/-]+")
+# A number with what it counts: 24小时, 11月12日.
+_COUNTED = r"\d+月\d+日|\d+(?:小时|分钟|个工作日|[个号月日份位天秒件年页步])"
+# What stays together: a counted number, a word of the hall, a short bracket （星期四）, one Han sign, or a run of Latin
+# signs. A hyphen or slash ends a part, so that long numbers and pairs may break there.
+_LONGEST_FIRST = "|".join(sorted(_WHOLE, key=len, reverse=True))
+_PARTS = re.compile(rf"\n| +|{_COUNTED}|{_LONGEST_FIRST}|（[^（）\n]{{1,6}}）|[{_HAN}]|[^\s{_HAN}/-]+[/-]*|[/-]+")
 
 Measure = Callable[[str], float]
 

@@ -34,7 +34,8 @@ def main(argv: list[str]) -> int:
     folder = Path(wanted.out)
     folder.mkdir(parents=True, exist_ok=True)
     for size in wanted.size or [PORTRAIT, LANDSCAPE]:
-        _draw_all(scenes, size, list(itertools.product(wanted.language, wanted.text)), folder)
+        ways = list(itertools.product(wanted.language, wanted.text))
+        _draw_all(scenes, size, ways, folder, pictures=not wanted.layouts)
     return 0
 
 
@@ -51,7 +52,12 @@ def read_scenes(path: Path) -> list[tuple[str, Scene]]:
 
 
 def _draw_all(
-    scenes: list[tuple[str, Scene]], size: tuple[int, int], ways: list[tuple[str, str]], folder: Path
+    scenes: list[tuple[str, Scene]],
+    size: tuple[int, int],
+    ways: list[tuple[str, str]],
+    folder: Path,
+    *,
+    pictures: bool,
 ) -> None:
     open_window()
     from screens.fonts import find_fonts
@@ -65,7 +71,8 @@ def _draw_all(
             shown = in_display(scene, language, text)
             sheet = lay_out(shown, size, inkpot, Look(time=_TIME, seconds_left=_seconds(shown)))
             path = folder / f"{name}.{language}.{'portrait' if size[1] > size[0] else 'landscape'}.{text}.png"
-            easel.draw(sheet, path)
+            if pictures:
+                easel.draw(sheet, path)
             path.with_suffix(".json").write_text(json.dumps(layout_of(sheet), ensure_ascii=False, indent=1), "utf-8")
             inkpot.wipe()
 
@@ -92,6 +99,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--size", nargs="+", type=_size, help="sizes such as 1080x1920; both orientations by default")
     parser.add_argument("--language", nargs="+", choices=["zh", "en"], default=["zh", "en"])
     parser.add_argument("--text", nargs="+", choices=["standard", "large"], default=["standard", "large"])
+    parser.add_argument("--layouts", action="store_true", help="only the layouts for the audit: quick")
     return parser.parse_args(argv)
 
 

@@ -66,7 +66,7 @@ def _landscape(page: Page, body: Box) -> tuple[Box, Box]:
     if page.scene.steps:
         y = step_bar(page, page.scene.steps, third) + 24
     scale = page.scale
-    sizes = ((scale.title, 2), (scale.key, 3), (scale.body, 4), (scale.small, 5))
+    sizes = ((scale.title, 2), (scale.key, 2), (scale.body, 4), (scale.small, 5))
     y = _question(page, Box(third.x, y, third.w, 0), sizes) + 32
     return body.beside(third.w + 64).below(32), Box(third.x, y, third.w, third.bottom - 16 - y)
 
@@ -77,7 +77,7 @@ def _question(page: Page, box: Box, sizes: tuple[tuple[int, int], ...]) -> int:
     question = page.sheet.fit_lines(text, sizes, box.w, bold=True)
     y = page.sheet.put(question, box.x, box.y, page.palette.ink)
     if page.scene.hint:
-        small = ((page.scale.body, 2), (page.scale.small, 4), (30, 5))
+        small = ((page.scale.body, 2 if page.portrait else 1), (page.scale.small, 4), (30, 5))
         hint = page.sheet.fit_lines(page.say(page.scene.hint), small, box.w)
         y = page.sheet.put(hint, box.x, y + 8, page.palette.quiet)
     return y

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 router = APIRouter(tags=["events"])
 # A terminal may be without network for days and then repeat what it had sent before.
 ANSWERS_KEPT = dt.timedelta(days=7)
-_YEARS = range(2000, 2200)
+_YEARS = range(1970, 2200)  # from the year in which a terminal wakes whose clock has lost its battery
 _LARGEST = 2**53
 
 
@@ -35,7 +35,7 @@ def report(batch: EventBatch, office: TheOffice, caller: TheCaller, key: TheKey)
 
 
 def _plausible(event: TerminalEvent) -> bool:
-    """False for what no terminal says: no id, numbers no counter reaches, a time without zone or out of our age."""
+    """False for what no terminal says: no id, numbers no counter reaches, a time without zone or of no clock."""
     return (
         bool(event.id)
         and 0 <= event.number < _LARGEST

@@ -22,6 +22,7 @@ class Leaving(enum.StrEnum):
     FINISHED = "finished"  # what they came for is done
     LEFT = "left"  # the citizen touched 退出
     BROKEN = "broken"  # a mistake of ours cut it short
+    STOPPED = "stopped"  # the terminal was told to stop
     TIMED_OUT = "timed_out"  # nobody touched anything, and the warning ran out
 
 

@@ -28,7 +28,6 @@ class Counter:
         self._clients: set[asyncio.Task[None]] = set()
         self._pulse: asyncio.Task[None] | None = None
         self._shown: Scene | None = None
-        self.drawn = 0  # number of the newest scene known to be on the glass
 
     async def open(self) -> None:
         """Listen; only the terminal's own user and group may connect."""
@@ -49,11 +48,6 @@ class Counter:
         await asyncio.gather(self._pulse, *self._clients, return_exceptions=True)
         await self._server.wait_closed()
         self._path.unlink(missing_ok=True)
-
-    @property
-    def connected(self) -> bool:
-        """True while screens are there."""
-        return self._screens is not None
 
     def show(self, scene: Scene) -> None:
         """Put a scene on the counter; screens that are away get it when they come."""
@@ -105,8 +99,8 @@ class Counter:
         match for_terminal(line):
             case Did(intent):
                 self._on_intent(intent)
-            case Drawn(number):
-                self.drawn = max(self.drawn, number)
+            case Drawn():
+                pass  # for those who measure at this wire
             case Hello(width, height):
                 _log.info("screens are %d x %d", width, height)
 

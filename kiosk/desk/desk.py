@@ -56,11 +56,6 @@ class Desk:
         """True between begin_session and end_session."""
         return self._session_open
 
-    @property
-    def scene_name(self) -> str:
-        """Class of the scene on show, for logs and health; never its content."""
-        return self._on_show[0].name if self._on_show else ""
-
     def set_banner(self, banner: Words | None) -> None:
         """Say something above every scene (network away), or take it down."""
         if banner != self._frame.banner:

@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk.rig import display
 from kiosk.rig.house import House
 from kiosk.rig.measure.card import card_to_cases
+from kiosk.rig.measure.chromium import open_page
 from kiosk.rig.measure.figures import Figure
 from kiosk.rig.measure.idle import idle
 from kiosk.rig.measure.start import start_to_first_scene
@@ -52,8 +53,9 @@ def _measure(size: str, *, quick: bool) -> Iterator[Figure]:
         house.start_hall()
         house.start_central()
         yield start_to_first_scene(house, shown, size, 2 if quick else 5)
-        yield from tap_to_next_scene(house, shown, other, (width, height), 10 if quick else 100)
         yield card_to_cases(house, shown, 2 if quick else 15)
-        yield from idle(house)
+        with open_page(house, other, (width, height)) as browser:
+            yield from tap_to_next_scene(house, shown, browser, 1 if quick else 10)
+            yield from idle(house, browser)
         house.stop("screens", "terminal")
-        yield code_to_unlock(house, 2 if quick else 10)
+        yield code_to_unlock(house, 2 if quick else 12)

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -169,19 +169,18 @@ class _Round:
 
     async def _collect(self, citizen: Citizen) -> None:
         """A pickup by QR from home to its end, which says what it has passed."""
-        cell = str(self._thing.cell)
         citizen.touches("pickup")
         await citizen.sees("pickup.prove")
         self._pass("asked for the code")
         await self._hand.show_pickup(self._thing.person, self._thing.id)
         self._pass("showed the code")
         await citizen.sees("pickup.confirm")
-        before = (await self._hand.look())["locks"]["doors"][cell]["pulses"]
+        before = self._deeds.pulses(self._thing.cell)
         citizen.touches("open")
         self._pass("touched open")
-        await self._hand.until(lambda hall: hall["locks"]["doors"][cell]["pulses"] > before)
+        await self._until(lambda: self._deeds.pulses(self._thing.cell) > before, "the lock is pulsed", citizen)
         self._pass("pulsed")
-        await self._hand.until(lambda hall: hall["locks"]["doors"][cell]["open"])
+        await self._until(lambda: self._thing.cell in self._deeds.opened(), "the door springs open", citizen)
         self._pass("sprang open")
         await citizen.sees("pickup.door_open")
         self._pass("was told that it is open")
@@ -195,6 +194,12 @@ class _Round:
         await citizen.sees("pickup.collected", _PATIENCE)
         self._pass("saw the end")
         await asyncio.sleep(MOMENTS["saw the end"])
+
+    async def _until(self, holds: Callable[[], bool], what: str, citizen: Citizen) -> None:
+        deadline = time.monotonic() + _PATIENCE
+        while not holds():
+            assert time.monotonic() < deadline, f"waited for: {what}; saw {[scene.name for scene in citizen.seen]}"
+            await asyncio.sleep(0.005)
 
     def _pass(self, moment: str) -> None:
         self._passed.add(moment)

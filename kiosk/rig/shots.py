@@ -68,8 +68,11 @@ def read_shots(tour: Path) -> list[Shot]:
     return [decoder.decode(line) for line in tour.read_bytes().splitlines()]
 
 
-def draw(shots: list[Shot], out: Path, sizes: list[str] | None = None) -> int:
-    """Draw the shots anew, a process for each size of screen; the number of pictures. Raises DidNotStart."""
+def draw(shots: list[Shot], out: Path, sizes: list[str] | None = None, *, layouts: bool = False) -> int:
+    """Draw the shots anew, a process for each size of screen; the number of pictures. Raises DidNotStart.
+
+    With `layouts` only what the audit reads is written, and no picture.
+    """
     pictures = out / PICTURES
     shutil.rmtree(pictures, ignore_errors=True)
     pictures.mkdir(parents=True)
@@ -77,7 +80,8 @@ def draw(shots: list[Shot], out: Path, sizes: list[str] | None = None) -> int:
     scenes.write_bytes(b"\n".join(msgspec.json.encode(shot.scene) for shot in shots) + b"\n")
     wanted = list(dict.fromkeys(sizes or SIZES))
     total = len(shots) * PICTURES_A_SCENE * len(wanted)
-    programs = [_start_drawing(scenes, pictures, size, out) for size in wanted]
+    more = ["--layouts"] if layouts else []
+    programs = [_start_drawing(size, out, [str(scenes), "--out", str(pictures), *more]) for size in wanted]
     try:
         _wait(programs, pictures, total)
     finally:
@@ -86,8 +90,8 @@ def draw(shots: list[Shot], out: Path, sizes: list[str] | None = None) -> int:
     return total
 
 
-def _start_drawing(scenes: Path, pictures: Path, size: str, out: Path) -> Program:
-    words = python("screens", "draw", str(scenes), "--out", str(pictures), "--size", size)
+def _start_drawing(size: str, out: Path, words: list[str]) -> Program:
+    words = python("screens", "draw", *words, "--size", size)
     return Program(f"draw-{size}", words, out, {"PYTHONPATH": str(ROOT), "KIVY_HOME": str(out / "kivy")}).start()
 
 

@@ -147,10 +147,11 @@ def _desk(settings: Settings) -> Desk:
 
 async def _follow_platform(clerk: Clerk) -> None:
     """Say above every scene when the platform is away; learn hours and neighbours whenever it is back."""
+    away = "banner.platform_away" if clerk.wall is not None else "banner.platform_away_no_locker"
     while True:
         if clerk.platform.reachable and clerk.site is None:
             await _learn_site(clerk)
-        clerk.desk.set_banner(None if clerk.platform.reachable else say("banner.platform_away"))
+        clerk.desk.set_banner(None if clerk.platform.reachable else say(away))
         await clerk.bell.heard()
 
 

@@ -50,6 +50,11 @@ def test_a_confirmed_handover_delivers_the_case_and_ends_the_grant(central: Cent
     assert tasks(central) == []
 
 
+def test_a_terminal_whose_clock_woke_in_1970_is_heard_all_the_same(central: Central) -> None:
+    early = {**cell(1, 12, "unverified"), "at": "1970-01-01T08:05:00+08:00"}
+    assert central.report(early, cell(2, 12, "free")).json() == {"taken": ["E-1", "E-2"]}
+
+
 def test_a_disputed_handover_freezes_the_grant_and_calls_staff(central: Central) -> None:
     central.report(handover(1, "D-0102", 12, "disputed", said="empty"))
     deposit = central.deposit("D-0102")

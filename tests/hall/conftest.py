@@ -35,6 +35,8 @@ async def hall(house: House) -> AsyncIterator[Inside]:
     inside = Inside(house)
     if not house.programs["central"].alive:
         house.start_central()
+    if not house.programs["terminal"].alive:
+        house.start_terminal()
     inside.belief.mend()
     await inside.hand.do("reset")
     await inside.citizen.arrive()

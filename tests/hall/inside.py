@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.sim.control import Hand
-from kiosk.contract.scene import Scene
+from kiosk.contract.scene import Keypad, Scene
+from kiosk.contract.words import say
 from kiosk.rig.citizen import Citizen
 from kiosk.rig.house import CONFIG, TERMINAL, House
 from kiosk.rig.truths import Belief, Deeds, Memory
@@ -82,6 +83,14 @@ class Inside:
         """Answer what was found behind the door."""
         await self.citizen.sees("pickup.got_it")
         self.citizen.touches(word)
+
+    async def tries_code(self, digits: str) -> None:
+        """Type a code that fits nothing, and be told so beside the keypad."""
+        asked = await self.citizen.sees("pickup.type_code")
+        self.citizen.types(digits)
+        told = await self.citizen.until(lambda scene: scene.number > asked.number, "an answer to the code")
+        assert isinstance(told.content, Keypad), told.name
+        assert told.content.note == say("pickup.code_unknown")
 
     async def collects(self, thing: Thing) -> Scene:
         """From the check to the slip; the last scene."""

@@ -26,6 +26,8 @@ _LIMITED = tuple(
 HELLO = ("您好，请选择要办的事", "Hello. What would you like to do?")
 _CLOSED_FRAME = frame(leave=False, back=False, home=False)
 
+_IN_PART = Both("身份证暂时读不了，可用取件码", "No card reading just now: use your pickup code")
+_PARTLY = tuple(msgspec.structs.replace(tile, limited=_IN_PART if tile.id == "pickup" else None) for tile in _LIMITED)
 HOME = scene("welcome.home", *HELLO, Tiles(_TILES), frame=_CLOSED_FRAME)
 HOME_LIMITED = scene(
     "welcome.limited",
@@ -40,6 +42,8 @@ HOME_LIMITED = scene(
         ),
     ),
 )
+
+HOME_PARTLY = scene("welcome.partly", *HELLO, Tiles(_PARTLY), frame=_CLOSED_FRAME)
 
 # ---- identify -------------------------------------------------------------------------------------------------------
 

@@ -193,6 +193,19 @@ THANKS = scene(
         Action("finish", Both("办完了，退出", "Finish and leave")),
     ),
 )
+THANKS_PARTLY = scene(
+    "pickup.no_slip",
+    "取好了，凭条没有打印出来",
+    "Collected; the slip was not printed",
+    Thanks(
+        Both("请用手机拍下这个编号，和凭条一样有用。", "Take a picture of this number: it is as good as the slip."),
+        CASE,
+        Both("办件编号", "Case number"),
+        tone="care",
+        icon="warning-circle",
+    ),
+    actions=(Action("finish", Both("办完了，退出", "Finish and leave")),),
+)
 THANKS_SHORT = scene(
     "goodbye",
     "请带好您的身份证和材料",

@@ -29,6 +29,10 @@ def test_a_long_number_breaks_between_its_groups() -> None:
     assert break_lines("370999-20261105-0001-4", 8, width) == ["370999-20261105-", "0001-4"]
 
 
+def test_a_number_stays_with_what_it_counts() -> None:
+    assert break_lines("政务服务中心24小时自助区", 7, width) == ["政务服务中心", "24小时自助区"]
+
+
 def test_a_short_bracket_is_not_divided() -> None:
     assert break_lines("11月12日（星期四）", 8, width) == ["11月12日", "（星期四）"]
 

@@ -35,9 +35,9 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> list[Shot]:
 
 @pytest.fixture(scope="session")
 def drawn(shots: list[Shot], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with all pictures of them, and their layouts."""
+    """The folder with their layouts in every way; that they can be painted, the other tests of the screens show."""
     out = tmp_path_factory.mktemp("shots")
-    assert draw(shots, out) == len(shots) * 8
+    assert draw(shots, out, layouts=True) == len(shots) * 8
     return out / PICTURES
 
 
@@ -88,10 +88,13 @@ def test_no_picture_shows_a_whole_name_or_number_of_a_person(drawn: Path) -> Non
 
 def test_the_page_shows_every_picture_and_what_is_wrong_with_it(shots: list[Shot], drawn: Path, tmp_path: Path) -> None:
     page = tmp_path / "index.html"
-    worst = "help.zh.portrait.large"
-    write_page(shots, drawn, {worst: ["text 'A < B' was cut short"]}, page)
+    folder = tmp_path / PICTURES
+    folder.mkdir()
+    for layout in drawn.glob("*.json"):
+        (folder / layout.name).with_suffix(".png").touch()
+    write_page(shots, folder, {"help.zh.portrait.large": ["text 'A < B' was cut short"]}, page)
     text = page.read_text("utf-8")
-    pictures = {f"{PICTURES}/{picture.name}" for picture in drawn.glob("*.png")}
+    pictures = {f"{PICTURES}/{picture.name}" for picture in folder.iterdir()}
     assert set(re.findall(r'<img src="([^"]+)"', text)) == pictures
     assert "text &#x27;A &lt; B&#x27; was cut short" in text
     assert text.count('class="zh portrait large found"') == 1

@@ -45,6 +45,13 @@ def test_a_tile_out_of_service_cannot_be_touched(bench: Bench) -> None:
     assert "pickup" in bench.ids
 
 
+def test_a_tile_that_works_in_part_says_so_and_can_be_touched(bench: Bench) -> None:
+    bench.show(gallery.HOME_PARTLY, 1)
+    assert "可用取件码" in bench.words
+    bench.tap("pickup")
+    assert Chosen(1, "pickup") in bench.wire.said
+
+
 def test_a_finger_that_leaves_its_button_does_nothing(bench: Bench) -> None:
     bench.show(gallery.CONFIRM, 5)
     assert bench.stage.sheet is not None

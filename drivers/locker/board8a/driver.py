@@ -21,7 +21,7 @@ _QUERY_WITHIN = 0.4  # seconds; a board answers a query in 15 ms
 _QUERY_TRIES = 3
 _OPEN_WITHIN = 1.2  # some boards answer only at the end of the pulse
 _BETWEEN_OPENS = 0.3  # the supply has to recover
-_FRESH = 0.3  # seconds for which a known state saves the question before a pulse
+_FRESH = 0.3  # seconds for which a door seen shut saves the question before a pulse
 
 T = TypeVar("T")
 
@@ -138,8 +138,9 @@ class Board8A:
 
     async def _door(self, board: int, channel: int) -> Door:
         seen_at, seen = self._seen.get(board, (0.0, {}))
-        if channel in seen and self._now() < seen_at + _FRESH:
-            return seen[channel]
+        # Only a shut door is believed unasked: one seen open may have been shut since, and would get no pulse.
+        if seen.get(channel) is Door.CLOSED and self._now() < seen_at + _FRESH:
+            return Door.CLOSED
         question = codec.query_one(board, channel)
         made = await self._query(question, lambda heard: codec.contact_in(heard, board, channel))
         return self._feedback.door(made=made)

@@ -6,14 +6,15 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from kiosk.rig.fingers import Fingers
 from kiosk.rig.house import House
-from kiosk.rig.measure.glass import Eye, tap_to_glass
+from kiosk.rig.measure.glass import Eye, Side
 from kiosk.rig.program import Program
 
 PAGE = Path(__file__).with_name("chromium.html")
@@ -74,34 +75,49 @@ def backend() -> Iterator[str]:
         server.server_close()
 
 
-def browser() -> str | None:
-    """Debian's Chromium, where it is installed."""
-    return shutil.which("chromium")
+@dataclass(frozen=True)
+class Browser:
+    """Chromium with the page on show, on a display of its own."""
+
+    program: Program
+    side: Side
+
+    @property
+    def pids(self) -> list[int]:
+        """All its processes: they share the session that the rig made for it."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                # Field 6 of /proc/PID/stat, counted after the name in parentheses, which may hold blanks.
+                if int((folder / "stat").read_text().rpartition(")")[2].split()[3]) == self.program.pid:
+                    found.append(int(folder.name))
+        return found
 
 
-def tap_to_next_page(house: House, display: str, size: tuple[int, int], times: int) -> list[float]:
-    """Seconds from a touch to the changed page, measured by the same eye and fingers as our own screens."""
+@contextmanager
+def open_page(house: House, display: str, size: tuple[int, int]) -> Iterator[Browser | None]:
+    """The page full-screen in Debian's Chromium; None where that is not installed."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        yield None
+        return
     width, height = size
     profile = house.folder / "chromium"
+    flags = [*FLAGS, "--no-sandbox", f"--window-size={width},{height}", f"--user-data-dir={profile}"]
     with backend() as address:
-        words = [
-            browser() or "chromium",
-            *FLAGS,
-            "--no-sandbox",
-            f"--window-size={width},{height}",
-            f"--user-data-dir={profile}",
-        ]
-        program = Program("chromium", [*words, address], house.logs, {"DISPLAY": display}).start()
-        fingers = Fingers(display, house.trace)
-        eye = Eye(display)
+        program = Program("chromium", [chromium, *flags, address], house.logs, {"DISPLAY": display}).start()
+        side = Side(Fingers(display, house.trace), Eye(display), _spots(width, height))
         try:
-            _until_painted(eye)
-            tile, ok = (width // 4, 600), (width - 300, height - 190)
-            return tap_to_glass(fingers, eye, [lambda: tile, lambda: ok], times)
+            _until_painted(side.eye)
+            yield Browser(program, side)
         finally:
-            eye.close()
-            fingers.close()
+            side.close()
             program.stop()
+
+
+def _spots(width: int, height: int) -> tuple[Callable[[], tuple[int, int]], ...]:
+    """The first tile, and the button over the bar at the foot."""
+    return lambda: (width // 4, 480), lambda: (width - 300, height - 190)
 
 
 def _until_painted(eye: Eye) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from Xlib import X
@@ -47,13 +48,26 @@ class Eye:
         raise TimeoutError("nothing changed on the glass")
 
 
-def tap_to_glass(fingers: Fingers, eye: Eye, spots: list[Callable[[], tuple[int, int]]], times: int) -> list[float]:
-    """Touch the spots in turn, and time each until the picture has changed."""
-    found = []
-    for turn in range(times):
-        spot = spots[turn % len(spots)]()
-        time.sleep(SETTLE_SECONDS)
-        before = eye.look()
-        found.append(eye.seconds_until_other(before, fingers.tap(*spot)))
-        time.sleep(SETTLE_SECONDS)
-    return found
+@dataclass(frozen=True)
+class Side:
+    """One of the two compared: fingers and an eye on its display, and where to touch, in turn."""
+
+    fingers: Fingers
+    eye: Eye
+    spots: tuple[Callable[[], tuple[int, int]], ...]
+
+    def close(self) -> None:
+        """Let go of its display."""
+        self.eye.close()
+        self.fingers.close()
+
+    def tap(self, times: int) -> list[float]:
+        """Touch the spots in turn, and time each until the picture has changed."""
+        found = []
+        for turn in range(times):
+            spot = self.spots[turn % len(self.spots)]()
+            time.sleep(SETTLE_SECONDS)
+            before = self.eye.look()
+            found.append(self.eye.seconds_until_other(before, self.fingers.tap(*spot)))
+            time.sleep(SETTLE_SECONDS)
+        return found

@@ -7,30 +7,34 @@ import time
 from pathlib import Path
 
 from kiosk.rig.house import House
+from kiosk.rig.measure.chromium import Browser
 from kiosk.rig.measure.figures import Figure
 
 SETTLE_SECONDS, WATCH_SECONDS = 5.0, 20.0
 MOST_PERCENT, MOST_MEGABYTES = 3.0, 350.0
 
 
-def idle(house: House) -> list[Figure]:
-    """Both processes together over a quiet stretch; memory is their proportional share (PSS)."""
-    pids = {name: house.programs[name].pid for name in ("terminal", "screens")}
+def idle(house: House, browser: Browser | None) -> list[Figure]:
+    """Both processes together over a quiet stretch; memory is their proportional share (PSS). A browser beside them."""
+    ours = ("terminal", "screens")
+    pids = {name: [house.programs[name].pid] for name in ours}
+    if browser is not None:
+        pids["chromium"] = browser.pids
     time.sleep(SETTLE_SECONDS)
-    before = {name: _processor_seconds(pid) for name, pid in pids.items()}
+    before = {name: _processor_seconds(pids[name]) for name in pids}
     time.sleep(WATCH_SECONDS)
-    percent = {name: (_processor_seconds(pid) - before[name]) / WATCH_SECONDS * 100 for name, pid in pids.items()}
-    memory = {name: _megabytes(pid) for name, pid in pids.items()}
+    percent = {name: (_processor_seconds(pids[name]) - before[name]) / WATCH_SECONDS * 100 for name in pids}
+    memory = {name: sum(_megabytes(pid) for pid in pids[name]) for name in pids}
     return [
-        Figure("idle, both processes, of one core", sum(percent.values()), "%", MOST_PERCENT, percent),
-        Figure("memory, both processes", sum(memory.values()), "MB", MOST_MEGABYTES, memory),
+        Figure("idle, both processes, of one core", sum(percent[name] for name in ours), "%", MOST_PERCENT, percent),
+        Figure("memory, both processes", sum(memory[name] for name in ours), "MB", MOST_MEGABYTES, memory),
     ]
 
 
-def _processor_seconds(pid: int) -> float:
+def _processor_seconds(pids: list[int]) -> float:
     # Fields 14 and 15 of /proc/PID/stat, counted after the name in parentheses, which may hold blanks.
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids)
+    return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
 
 
 def _megabytes(pid: int) -> float:

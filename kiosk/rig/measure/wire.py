@@ -15,13 +15,15 @@ from pathlib import Path
 from drivers.locker.board8a.simulator import Board8ADevice
 from drivers.scanner.newland.simulator import NewlandDevice
 from drivers.sim.ports import PtyPort
-from kiosk.contract.platform import PICKUP_QR
+from kiosk.contract.platform import PICKUP_QR, CellState
 from kiosk.contract.scene import Rows
 from kiosk.rig.citizen import PATIENCE_SECONDS, Citizen
 from kiosk.rig.house import CONFIG, House
 from kiosk.rig.measure.figures import Figure, spread
+from kiosk.rig.truths import Memory
 
 MOST_MS = 60.0
+LOOKS = 100
 
 
 def code_to_unlock(house: House, rounds: int) -> Figure:
@@ -38,13 +40,24 @@ async def _rounds(house: House, rounds: int) -> list[float]:
     try:
         # In a thread: the devices of this process must answer while the terminal starts.
         await asyncio.to_thread(house.start_terminal, scanner=bench.scanner_path, locks=bench.locks_path)
+        deposits = _deposits()[:rounds]
+        await _until_known(Memory(house.state), deposits)
         async with Citizen(house.counter) as citizen:
-            return [await _one(citizen, bench, deposit) for deposit in _deposits()[:rounds]]
+            return [await _one(citizen, bench, deposit) for deposit in deposits]
     finally:
         for device in devices:
             device.cancel()
         await asyncio.gather(*devices, return_exceptions=True)
         house.stop("terminal")
+
+
+async def _until_known(memory: Memory, deposits: list[dict[str, str | int]]) -> None:
+    """Wait until the terminal has the platform's list of what lies where."""
+    for _ in range(LOOKS):
+        if all(memory.cell(int(deposit["cell"])).state == CellState.OCCUPIED for deposit in deposits):
+            return
+        await asyncio.sleep(PATIENCE_SECONDS / LOOKS)
+    raise TimeoutError("the terminal did not learn what lies in the wall")
 
 
 class _Bench:

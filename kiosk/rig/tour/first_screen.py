@@ -21,7 +21,7 @@ async def walk(guide: Guide) -> None:
     await guide.hand.plug("locks")
     await guide.sees("welcome", fits=_whole)
     guide.house.stop("central")
-    await guide.sees("welcome", "platform_away", lambda scene: "query" not in scene.offers())
+    await guide.sees("welcome", "platform_away", lambda scene: _has_banner(scene) and "query" not in scene.offers())
     guide.house.start_central()
     await guide.sees("welcome", fits=_whole)
 
@@ -41,6 +41,10 @@ async def _ask(guide: Guide) -> None:
 def _tile(scene: Scene, id: str) -> Tile:
     assert isinstance(scene.content, Tiles)
     return next(tile for tile in scene.content.tiles if tile.id == id)
+
+
+def _has_banner(scene: Scene) -> bool:
+    return scene.frame is not None and scene.frame.banner is not None
 
 
 def _limited(scene: Scene, id: str) -> bool:

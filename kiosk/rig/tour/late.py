@@ -14,8 +14,8 @@ CARD = ("张测试", 7)
 LONG_SECONDS = 40.0
 
 
-async def nobody_touches(guide: Guide) -> None:
-    """Warnings, one answered and one not."""
+async def hesitates(guide: Guide) -> None:
+    """Two warnings, both answered."""
     await guide.chooses("query")
     await guide.sees("cases.prove", "warning", _warns)
     guide.citizen.wants_more_time()
@@ -23,6 +23,10 @@ async def nobody_touches(guide: Guide) -> None:
     guide.citizen.touches("number")
     await guide.sees("cases.type_number", "warning", _warns)
     guide.citizen.goes("home")
+
+
+async def walks_away(guide: Guide) -> None:
+    """A warning that nobody answers."""
     await guide.chooses("query")
     await guide.hand.lay(CARD[0])
     await guide.sees("cases.list", "warning", _warns)

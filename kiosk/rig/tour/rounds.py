@@ -42,7 +42,8 @@ ROUNDS = (
     Round((("home", first_screen.walk), ("reach", reach.walk))),
     Round((("query", query.walk),)),
     Round((("pickup", pickup.walk),)),
-    Round((("late", late.nobody_touches),), HURRIED),
+    Round((("late", late.hesitates),), HURRIED),
+    Round((("late", late.walks_away),), HURRIED),
     Round((("late", late.door_stays_open),), HURRIED),
 )
 

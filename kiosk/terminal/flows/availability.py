@@ -31,7 +31,8 @@ def pickup_limited(clerk: Clerk) -> Words | None:
     """What does not work in a pickup, and what does instead; typing the code always works."""
     card, scanner = clerk.bench.card.status.usable, clerk.bench.scanner.status.usable
     if card:
-        return None if scanner else say("welcome.limited.scanner_use_card")
+        missed = not scanner and clerk.bench.scanner.fitted is not None
+        return say("welcome.limited.scanner_use_card") if missed else None
     return say("welcome.limited.card_use_code" if scanner else "welcome.limited.type_code")
 
 

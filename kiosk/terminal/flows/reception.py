@@ -34,19 +34,20 @@ async def receive_one(clerk: Clerk) -> None:
     """One citizen, from the first touch to the wipe and the farewell."""
     clerk.session = Session()
     farewell: Callable[[], Awaitable[None]] | None = None
-    why = Leaving.BROKEN
+    why = Leaving.STOPPED
     try:
         await _serve(clerk)
     except Left as left:
         why = left.why
-        farewell = partial(_see_off, clerk, why)
+        farewell = partial(_see_off, clerk, why) if clerk.desk.session_open else None
     except Exception as mistake:  # noqa: BLE001  a mistake of ours ends the session, never the terminal
         _report(mistake)
+        why = Leaving.BROKEN
         farewell = partial(_apologise, clerk)
     finally:
         await _wipe(clerk, why)
     try:
-        if farewell is not None and clerk.desk.session_open:
+        if farewell is not None:
             await farewell()
     finally:
         clerk.desk.end_session()

@@ -188,3 +188,9 @@ def _places(settings: Settings) -> set[tuple[int, int]]:
 def _resident(first17: str) -> str:
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     return first17 + "10X98765432"[sum(int(d) * w for d, w in zip(first17, weights, strict=True)) % 11]
+
+
+def test_a_second_cabinet_is_refused_because_nobody_could_collect_from_it(papers: Papers) -> None:
+    second = '[[cabinet]]\nid = "B"\ncells = [{ number = 9, board = 1, channel = 9, column = 0, row = 0 }]\n'
+    (complaint,) = papers.complaints(GOOD + second)
+    assert complaint.endswith('cabinet "B" would not be served; a terminal serves one cabinet')

@@ -1,0 +1,146 @@
+"""After whole visits and a crash, nothing personal lies anywhere but in the platform's database and the hall's own."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tomllib
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kiosk.contract.platform import PICKUP_QR
+from kiosk.rig import display
+from kiosk.rig.fingers import Fingers
+from kiosk.rig.house import CONFIG, House
+from tests.hall.inside import THINGS, Inside
+
+pytestmark = pytest.mark.xdist_group("hall-privacy")
+# The seed folder may hold them, and so may these: what the platform is for, and what simulates people's own things.
+MAY_HOLD = re.compile(r"central\.db(-wal|-shm)?|hall/.*")
+
+
+def personal_data() -> dict[str, str]:
+    """Everything that identifies a synthetic person or opens a door for them, by what it is."""
+    found: dict[str, str] = {}
+    for person in _rows("people", "person"):
+        who = str(person["name"])
+        for kind in ("name", "english_name", "number", "address"):
+            if person.get(kind):
+                found[f"{kind} of {who}"] = str(person[kind])
+    for deposit in _rows("deposits", "deposit"):
+        found[f"code of {deposit['id']}"] = str(deposit["code"])
+        found[f"token of {deposit['id']}"] = str(deposit["qr"])
+    for case in _rows("cases", "case"):
+        found |= {f"applicant of {case['sequence']}": str(case["applicant"])} if case.get("applicant") else {}
+    return found
+
+
+def _rows(file: str, kind: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = tomllib.loads((CONFIG / "demo" / f"{file}.toml").read_text("utf-8"))[kind]
+    return rows
+
+
+def written_forms(text: str) -> Iterator[bytes]:
+    """How a text may lie on a disk: as terminals, cards and printers write it, and escaped as in JSON."""
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
+        yield text.encode(encoding)
+    yield text.encode("unicode_escape")
+
+
+def leaks(folder: Path) -> list[str]:
+    """What lies where it should not; the finding names the datum, never shows it."""
+    forms = {what: set(written_forms(text)) for what, text in personal_data().items()}
+    found = []
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        if path.is_file() and not path.is_symlink() and not MAY_HOLD.fullmatch(name):
+            data = path.read_bytes()
+            found += [f"{what} in {name}" for what, texts in forms.items() if any(text in data for text in texts)]
+    return found
+
+
+async def several_visits(hall: Inside) -> None:
+    """Every way to prove who one is, things that go wrong, both languages, slips, and a crash in the middle."""
+    await hall.asks_to_collect()
+    await hall.lays_card("张测试")
+    await hall.collects(THINGS["D-0201"])
+    await hall.leaves()
+    await hall.hand.lift()
+    await hall.asks_to_collect()
+    await hall.shows(THINGS["D-0301"])
+    await hall.collects(THINGS["D-0301"])
+    await hall.leaves()
+    await hall.hand.hide()
+    await hall.asks_to_collect()
+    hall.citizen.touches("code")
+    await hall.tries_code("99999999")
+    hall.citizen.types(THINGS["D-0601"].code)
+    await hall.opens(THINGS["D-0601"])
+    await hall.hand.shut(THINGS["D-0601"].cell)
+    await hall.says("not_mine")
+    await hall.citizen.sees("pickup.not_mine")
+    await hall.leaves()
+    await several_queries(hall)
+    await hall.asks_to_collect()
+    await hall.lays_card("冯占位")
+    await hall.opens(THINGS["D-0801"])
+    await hall.starts_again_after_a_crash()
+
+
+async def several_queries(hall: Inside) -> None:
+    """Cases of people with long, rare and foreign names, read and printed."""
+    for who in ("王演示", "沈𬱖测", "韩㛃例"):
+        await hall.chooses("query")
+        await hall.citizen.sees("cases.prove")
+        await hall.lays_card(who)
+        cases = await hall.citizen.sees("cases.list")
+        hall.citizen.touches(min(cases.offers()))
+        await hall.citizen.until(lambda scene: "print" in scene.offers(), "a case")
+        hall.citizen.touches("print")
+        await hall.citizen.sees("slip.printed")
+        await hall.gives_up()
+        await hall.hand.lift()
+
+
+async def test_nothing_personal_is_left_after_visits_and_a_crash(hall: Inside) -> None:
+    await several_visits(hall)
+    await hall.everything_is_sent()
+    while_it_runs = leaks(hall.house.folder)
+    hall.house.stop("terminal")
+    assert while_it_runs + leaks(hall.house.folder) == []
+
+
+async def test_nothing_personal_is_left_by_the_screens(house: House, hall: Inside) -> None:
+    await hall.citizen.go()
+    house.programs["xvfb"], shown = display.start_xvfb(house.logs, "1080x1920")
+    house.start_screens(display=shown)
+    fingers = Fingers(shown, house.trace)
+    fingers.until_named("welcome", 30)
+    fingers.touch("query")
+    fingers.until_named("cases.prove")
+    await hall.hand.lay("赵示例")
+    fingers.until_named("cases.list")
+    house.stop("screens")
+    fingers.close()
+    assert leaks(house.folder) == []
+
+
+def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
+    """A search that finds nothing anywhere would prove nothing."""
+    (tmp_path / "state").mkdir()
+    with closing(sqlite3.connect(tmp_path / "state" / "some.db")) as db:
+        db.execute("CREATE TABLE notes (text)")
+        db.execute("INSERT INTO notes VALUES (?)", ("370999198801080030",))
+        db.commit()
+    (tmp_path / "gbk.log").write_bytes("王演示".encode("gb18030"))
+    (tmp_path / "card.bin").write_bytes("示例省示例县演示街道示例路1号".encode("utf-16-le"))
+    (tmp_path / "scan.log").write_bytes(f"{PICKUP_QR}{THINGS['D-0101'].qr}".encode())
+    assert leaks(tmp_path) == [
+        "address of 王演示 in card.bin",
+        "name of 王演示 in gbk.log",
+        "token of D-0101 in scan.log",
+        "number of 王演示 in state/some.db",
+    ]
