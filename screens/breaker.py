@@ -6,6 +6,7 @@ Han may break between any two characters, except that no closing sign begins a l
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 
@@ -43,6 +44,7 @@ def balanced_lines(text: str, room: float, width: Measure) -> list[str]:
     lines = break_lines(text, room, width)
     if len(lines) < 2 or "\n" in text:
         return lines
+    width = functools.cache(width)
     if len(lines) == 2 and (halves := _at_a_clause(text, room, width)):
         return halves
     low, high = max(room / 2, *(width(unit.strip()) for unit in _units(text))), room
@@ -79,20 +81,32 @@ def _units(paragraph: str) -> Iterator[str]:
 
 def _fill(units: list[str], room: float, width: Measure) -> list[str]:
     lines: list[str] = []
-    line = ""
-    for unit in units:
-        if not line:
-            line = unit.lstrip(" ") if lines else unit
-        elif width((line + unit).rstrip(" ")) <= room:
-            line += unit
+    while units:
+        count = _how_many(units, room, width)
+        if count:
+            line, units = "".join(units[:count]).strip(" "), units[count:]
         else:
-            lines.append(line.rstrip(" "))
-            line = unit.lstrip(" ")
-        while width(line.rstrip(" ")) > room and len(line) > 1:
-            cut = _longest(line, room, width)
-            lines.append(line[:cut])
-            line = line[cut:]
-    return [*lines, line.rstrip(" ")] if line.strip() or not lines else lines
+            word = units[0].lstrip(" ")
+            cut = _longest(word, room, width)
+            line, units = word[:cut], [word[cut:], *units[1:]]
+        if line:
+            lines.append(line)
+    return lines or [""]
+
+
+def _how_many(units: list[str], room: float, width: Measure) -> int:
+    """How many units fit one line; found by halving, since measuring is what costs."""
+
+    def fit(count: int) -> bool:
+        return width("".join(units[:count]).strip(" ")) <= room
+
+    if fit(len(units)):
+        return len(units)
+    low, high = 0, len(units)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if fit(middle) else (low, middle)
+    return low
 
 
 def _longest(word: str, room: float, width: Measure) -> int:

@@ -33,11 +33,17 @@ class Inkpot:
         self._lasting: OrderedDict[tuple[str, Path, int], Any] = OrderedDict()
         self._bytes = 0
         self._fleeting: dict[tuple[str, Path, int], Any] = {}
+        self._widths: dict[tuple[str, Path, int], int] = {}  # a view tries many settings of the same words
         self._corners: dict[tuple[int, int], Any] = {}
 
     def width(self, text: str, size: int, face: Path) -> int:
         """Width of one run of text in pixels."""
-        return int(self._label(face, size).get_extents(text)[0]) if text else 0
+        if not text:
+            return 0
+        key = (text, face, size)
+        if key not in self._widths:
+            self._widths[key] = int(self._label(face, size).get_extents(text)[0])
+        return self._widths[key]
 
     def ascent(self, size: int, face: Path) -> int:
         """Pixels from the top of a text's texture to its baseline."""
@@ -50,8 +56,8 @@ class Inkpot:
                 self.width("中", size, face)
 
     def wipe(self) -> None:
-        """Forget every texture that may say something about a citizen."""
-        self._fleeting = {}
+        """Forget every texture and every width that may say something about a citizen."""
+        self._fleeting, self._widths = {}, {}
 
     @property
     def fleeting(self) -> int:
@@ -61,7 +67,7 @@ class Inkpot:
     @property
     def texts(self) -> list[str]:
         """All texts that textures are kept of."""
-        return [text for text, _, _ in (*self._lasting, *self._fleeting)]
+        return [text for text, _, _ in (*self._lasting, *self._fleeting, *self._widths)]
 
     @property
     def kept_bytes(self) -> int:

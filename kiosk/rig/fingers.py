@@ -15,6 +15,7 @@ from Xlib.ext import xtest
 
 PATIENCE_SECONDS = 15.0
 TOUCH_SECONDS = 0.04
+REACTION_SECONDS = 0.12  # no hand is faster; a sooner touch may miss a new window, or pass for a bounce of the glass
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Fingers:
     def touch(self, target: str) -> float:
         """Touch a thing of the scene on the glass in its middle; monotonic seconds of the finger coming down."""
         drawn = self.until(lambda drawn: target in drawn.targets, f"something to touch: {target}")
+        time.sleep(max(0.0, drawn.flipped + REACTION_SECONDS - time.monotonic()))
         left, top, width, height = drawn.targets[target]
         return self.tap(int(left + width / 2), int(top + height / 2))
 

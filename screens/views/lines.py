@@ -11,12 +11,16 @@ from screens.widgets.cards import band, card, space
 
 
 def draw(content: Lines, page: Page) -> int:
-    """What happened in a tinted band (aside in landscape), the other three in a white card, the code at its foot."""
+    """The first line in a tinted band (aside in landscape), the others in a white card, the code at its foot.
+
+    Where the question says already what happened, the first line is how far the matter is.
+    """
     box = page.box
     sign = {"stopped": "x-circle", "care": "warning", "done": "check-circle"}.get(content.tone, "info")
-    what = page.say(content.what)
+    known = page.say(content.what) == page.say(page.scene.question)
+    first = page.say(content.matter if known else content.what)
     aside = page.aside
-    below = band(page, aside or box, what, content.tone, sign, page.scale.key)
+    below = band(page, aside or box, first, content.tone, sign, page.scale.key)
     if aside and below > aside.bottom:
         return box.bottom + 1
     whole = box if aside else box.below(below + GAP - box.y)
@@ -24,8 +28,8 @@ def draw(content: Lines, page: Page) -> int:
     inner = whole.inset(space(page))
     y, gap = inner.y, 16 if page.scale.dense else 32
     lines = (("folder-open", content.matter), ("hand-pointing", content.now), ("phone", content.call))
-    for number, (icon, words) in enumerate(lines):
-        y = _line(page, icon, words, Box(inner.x, y, inner.w, 0), strong=number == 1) + gap
+    for icon, words in lines[known:]:
+        y = _line(page, icon, words, Box(inner.x, y, inner.w, 0), strong=words is content.now) + gap
     page.sheet.fill(Box(inner.x, y - gap // 2 - 1, inner.w, 2), page.palette.line)
     code = page.sheet.set(page.frame_say("code", code=content.code), page.scale.small, inner.w)
     y = page.sheet.put(code, inner.x, y, page.palette.quiet)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from kiosk.contract.scene import Place, Scene, Tile, Tiles
 from kiosk.contract.words import Words, say
 from tests.hall.inside import THINGS, Inside
 
-pytestmark = pytest.mark.xdist_group("hall-cables")
 BACK_WITHIN = 5.0
 
 
@@ -155,3 +152,21 @@ async def test_the_printers_cable_is_pulled_and_put_back(hall: Inside) -> None:
     await hall.citizen.sees("slip.printed")
     await hall.gives_up()
     assert hall.deeds.slips() == 1
+
+
+async def test_the_terminal_starts_with_nothing_plugged_in_and_all_comes_back_by_itself(hall: Inside) -> None:
+    devices = ("reader", "scanner", "printer", "locks")
+    for device in devices:
+        await hall.hand.pull(device)
+    await hall.starts_again_after_a_crash()
+    await sees_tile(hall, "query", limited=say("welcome.limited.card_use_number"))
+    await sees_tile(
+        hall,
+        "pickup",
+        limited=say("welcome.limited.type_code"),
+        why_not=say("welcome.stopped.locks", phone="10000000001"),
+    )
+    for device in devices:
+        await hall.hand.plug(device)
+    await sees_tile(hall, "query")
+    await sees_tile(hall, "pickup")

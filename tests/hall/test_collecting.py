@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from kiosk.contract.events import Event
 from kiosk.contract.platform import CaseState, EventKind, HandoverOutcome
 from kiosk.contract.scene import Keypad, Place, Rows
 from kiosk.contract.words import say
 from tests.hall.inside import THINGS, Inside, Thing
-
-pytestmark = pytest.mark.xdist_group("hall-collecting")
 
 ZHANG, LI, WU = THINGS["D-0201"], THINGS["D-0301"], THINGS["D-0601"]
 LICENCE, FOOD, HYGIENE = THINGS["D-0101"], THINGS["D-0102"], THINGS["D-0103"]

@@ -9,13 +9,11 @@ from kiosk.contract.scene import DoorWall, Lines, Scene
 from kiosk.contract.words import say
 from tests.hall.inside import THINGS, Inside, Thing
 
-pytestmark = pytest.mark.xdist_group("hall-doors")
-
 
 @pytest.fixture(scope="module")
 def terminal_config() -> str:
-    """A hall in a hurry: an open door is given up after seconds, not minutes."""
-    return "[timings.door]\nvoice = 1\nloud = 1.5\nalert = 2\nfree_others = 2.5\n"
+    """A hall in a hurry: stuck doors and open ones are given up after seconds, not minutes."""
+    return "[lockers]\nstuck_seconds = 1.5\n[timings.door]\nvoice = 1\nloud = 1.5\nalert = 2\nfree_others = 2.5\n"
 
 
 async def is_at_the_open_door(hall: Inside, thing: Thing) -> None:
@@ -173,3 +171,27 @@ async def test_a_door_pulled_open_by_force_makes_its_cell_unverified(hall: Insid
     await hall.citizen.sees("trouble.cell_not_ready")
     assert hall.deeds.pulsed() == []
     await hall.gives_up()
+
+
+async def test_another_door_opens_on_the_pulse_and_the_wall_is_closed(hall: Inside) -> None:
+    """Comes last here: only staff open the wall again."""
+    thing, other = THINGS["D-0102"], THINGS["D-0103"]
+    await hall.hand.do("jam", door=thing.cell)
+    await hall.asks_to_collect()
+    await hall.shows(thing)
+    await hall.citizen.sees("pickup.confirm")
+    hall.citizen.touches("open")
+    await hall.hand.until(lambda picture: picture["locks"]["doors"][str(thing.cell)]["pulses"] > 0)
+    await hall.hand.do("leave", door=other.cell)
+    await hall.citizen.sees("pickup.door_stuck")
+    hall.citizen.touches("again")
+    await hall.citizen.sees("pickup.did_not_open")
+    await hall.leaves()
+    await hall.hand.shut(other.cell)
+    assert hall.deeds.pulsed() == [thing.cell]
+    await hall.everything_is_sent()
+    for cell in (thing.cell, other.cell):
+        assert (hall.memory.cell(cell).state, hall.memory.cell(cell).reason) == ("unverified", "wrong_door")
+        assert hall.belief.tasks(cell) == ["cell_unverified"]
+    closed = await hall.citizen.until(lambda scene: "pickup" not in scene.offers(), "the pickup tile closed")
+    assert closed.name == "welcome"

@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import pytest
-
 from kiosk.contract.ids import is_case_number
 from kiosk.contract.platform import CaseState
 from kiosk.contract.scene import Thanks
 from kiosk.contract.words import say
 from tests.hall.inside import THINGS, Inside
 
-pytestmark = pytest.mark.xdist_group("hall-paper")
 SEEN_WITHIN = 4  # seconds; the terminal asks its printer every three
 
 
@@ -93,21 +90,6 @@ async def test_the_paper_ends_during_one_slip_and_the_next_persons_slip_is_their
     await hall.gives_up()
 
 
-async def test_without_paper_no_slip_is_promised(hall: Inside) -> None:
-    await hall.hand.do("tear")
-    await asyncio.sleep(SEEN_WITHIN)
-    await hall.chooses("query")
-    await hall.citizen.sees("cases.prove")
-    await hall.lays_card("周演练")
-    cases = await hall.citizen.sees("cases.list")
-    hall.citizen.touches(min(cases.offers()))
-    page = await hall.citizen.until(lambda scene: scene.name.startswith("cases.") and "ok" in scene.offers(), "a case")
-    assert "print" not in page.offers()
-    await hall.gives_up()
-    await hall.hand.do("load")
-    await asyncio.sleep(SEEN_WITHIN)
-
-
 async def test_the_cover_is_opened_while_a_slip_is_printed(hall: Inside) -> None:
     opened = asyncio.create_task(hall.hand.until(is_printing, 20))
     await asks_for_a_case_slip(hall, "吴模拟")
@@ -122,3 +104,16 @@ async def test_the_cover_is_opened_while_a_slip_is_printed(hall: Inside) -> None
     printer = (await hall.hand.look())["printer"]
     assert not printer["printing"]
     assert printer["strip"] == 0  # what was on paper already has been cut off, for nobody to get with their own slip
+
+
+async def test_without_paper_no_slip_is_promised(hall: Inside) -> None:
+    await hall.hand.do("tear")
+    await asyncio.sleep(SEEN_WITHIN)
+    await hall.chooses("query")
+    await hall.citizen.sees("cases.prove")
+    await hall.lays_card("周演练")
+    cases = await hall.citizen.sees("cases.list")
+    hall.citizen.touches(min(cases.offers()))
+    page = await hall.citizen.until(lambda scene: scene.name.startswith("cases.") and "ok" in scene.offers(), "a case")
+    assert "print" not in page.offers()
+    await hall.gives_up()

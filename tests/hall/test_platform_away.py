@@ -10,8 +10,6 @@ from kiosk.contract.scene import Lines, Scene, Tiles
 from kiosk.contract.words import say
 from tests.hall.inside import THINGS, Inside, Thing
 
-pytestmark = pytest.mark.xdist_group("hall-platform")
-
 
 @pytest.fixture(scope="module")
 def terminal_config() -> str:
@@ -33,6 +31,11 @@ def query_is_stopped(scene: Scene) -> bool:
     return any(tile.id == "query" and tile.why_not is not None for tile in tiles)
 
 
+def says_that_the_platform_is_away(scene: Scene) -> bool:
+    """True while the banner is up."""
+    return scene.frame is not None and scene.frame.banner == say("banner.platform_away")
+
+
 def the_event_came_once_and_in_order(hall: Inside, thing: Thing) -> None:
     """One handover of this thing, nothing missing, nothing out of order."""
     received = hall.belief.received()
@@ -46,9 +49,8 @@ def the_event_came_once_and_in_order(hall: Inside, thing: Thing) -> None:
 async def test_a_pickup_completes_without_the_platform_and_is_told_when_it_is_back(hall: Inside) -> None:
     thing = THINGS["D-0201"]
     hall.house.stop("central")
-    away = await hall.citizen.until(query_is_stopped, "the query tile closed")
-    assert away.frame is not None
-    assert away.frame.banner == say("banner.platform_away")
+    await hall.citizen.until(query_is_stopped, "the query tile closed")
+    await hall.citizen.until(says_that_the_platform_is_away, "a word about it above every scene")
     await collects_by_qr(hall, thing)
     assert hall.deeds.taken() == [thing.id]
     assert hall.deeds.slips() == 1
@@ -58,9 +60,8 @@ async def test_a_pickup_completes_without_the_platform_and_is_told_when_it_is_ba
     await hall.everything_is_sent()
     the_event_came_once_and_in_order(hall, thing)
     assert hall.belief.received().duplicates == 0
-    back = await hall.citizen.until(lambda scene: not query_is_stopped(scene), "the query tile open again")
-    assert back.frame is not None
-    assert back.frame.banner is None
+    await hall.citizen.until(lambda scene: not query_is_stopped(scene), "the query tile open again")
+    await hall.citizen.until(lambda scene: not says_that_the_platform_is_away(scene), "the word about it gone")
 
 
 async def test_the_platform_takes_an_event_and_its_answer_is_lost(hall: Inside) -> None:
@@ -109,3 +110,13 @@ async def test_the_platform_goes_while_somebody_asks_for_their_cases(hall: Insid
     await hall.gives_up()
 
 
+async def test_a_terminal_that_starts_without_the_platform_still_hands_out_what_it_knows_of(hall: Inside) -> None:
+    thing = THINGS["D-1201"]
+    hall.house.stop("central")
+    await hall.starts_again_after_a_crash()
+    await hall.citizen.until(query_is_stopped, "the query tile closed")
+    await collects_by_qr(hall, thing)
+    assert hall.deeds.taken() == [thing.id]
+    hall.house.start_central()
+    await hall.everything_is_sent()
+    the_event_came_once_and_in_order(hall, thing)

@@ -9,15 +9,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from kiosk.contract.platform import PICKUP_QR
 from kiosk.rig import display
 from kiosk.rig.fingers import Fingers
 from kiosk.rig.house import CONFIG, House
 from tests.hall.inside import THINGS, Inside
 
-pytestmark = pytest.mark.xdist_group("hall-privacy")
 # The seed folder may hold them, and so may these: what the platform is for, and what simulates people's own things.
 MAY_HOLD = re.compile(r"central\.db(-wal|-shm)?|hall/.*")
 

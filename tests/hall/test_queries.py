@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import tomllib
 
-import pytest
-
 from kiosk.contract.ids import case_check_digit, is_case_number
 from kiosk.contract.scene import Display, Facts, Keypad, Lines, Place, Progress, Rows, Scene, Thanks
 from kiosk.contract.words import say
 from kiosk.rig.house import CONFIG
 from tests.hall.inside import THINGS, Inside
 
-pytestmark = pytest.mark.xdist_group("hall-queries")
 QUERY_CODES = {
     case["sequence"]: case["query_code"]
     for case in tomllib.loads((CONFIG / "demo" / "cases.toml").read_text("utf-8"))["case"]
@@ -92,7 +89,7 @@ async def test_somebody_without_cases_is_told_so(hall: Inside) -> None:
     cases = await sees_own_cases(hall, "孙样本")
     assert isinstance(cases.content, Rows)
     assert cases.content.rows == ()
-    assert cases.content.empty == say("cases.none")
+    assert cases.content.empty == say("cases.none_yet")
     await hall.gives_up()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterator
 
@@ -14,9 +13,8 @@ from kiosk.rig.fingers import Drawn, Fingers
 from kiosk.rig.house import House
 from tests.hall.inside import THINGS, Inside
 
-pytestmark = pytest.mark.xdist_group("hall-screens")
 BACK_WITHIN = 2.0
-A_HAND_COMES_UP = 0.5  # seconds: nobody touches the glass in the moment in which its window appears
+MOST_KILLS = 5  # a busy machine may be slow once, not always
 THING = THINGS["D-0201"]
 
 
@@ -36,36 +34,6 @@ def drawn_after(fingers: Fingers, moment: float) -> Drawn:
     return fingers.until(lambda drawn: drawn.flipped > moment, "a scene drawn anew")
 
 
-async def test_the_screens_are_killed_in_the_middle_of_a_pickup_and_the_same_scene_is_back(
-    house: House, fingers: Fingers
-) -> None:
-    hand = Hand(house.hall_dir)
-    fingers.touch("pickup")
-    fingers.until_named("pickup.prove")
-    await hand.lay(THING.person)
-    before = fingers.until_named("pickup.confirm")
-    seconds = []
-    for _ in range(3):
-        house.programs["screens"].kill()
-        killed = time.monotonic()
-        house.programs["screens"].start()
-        back = drawn_after(fingers, killed)
-        seconds.append(back.flipped - killed)
-        assert (back.number, back.name, back.targets) == (before.number, before.name, before.targets)
-    assert min(seconds) < BACK_WITHIN, seconds
-    await asyncio.sleep(A_HAND_COMES_UP)
-    fingers.touch("open")
-    fingers.until_named("pickup.door_open")
-    await hand.take(THING.cell)
-    await hand.shut(THING.cell)
-    fingers.until_named("pickup.got_it")
-    fingers.touch("got_it")
-    fingers.until_named("pickup.collected")
-    fingers.touch("finish")
-    fingers.until_named("welcome", 30)
-    assert Inside(house).memory.cell(THING.cell).state == "free"
-
-
 def test_the_screens_say_one_moment_while_the_terminal_is_away_and_show_home_when_it_is_back(
     house: House, fingers: Fingers
 ) -> None:
@@ -79,3 +47,36 @@ def test_the_screens_say_one_moment_while_the_terminal_is_away_and_show_home_whe
     fingers.until_named("welcome")
     fingers.touch("ask")
     fingers.until_named("ask.contacts")
+    fingers.touch("frame.leave")
+    fingers.until_named("goodbye")
+    fingers.touch("frame.home")
+    fingers.until_named("welcome")
+
+
+async def test_the_screens_are_killed_in_the_middle_of_a_pickup_and_the_same_scene_is_back(
+    house: House, fingers: Fingers
+) -> None:
+    hand = Hand(house.hall_dir)
+    fingers.touch("pickup")
+    fingers.until_named("pickup.prove")
+    await hand.lay(THING.person)
+    before = fingers.until_named("pickup.confirm")
+    seconds = [BACK_WITHIN]
+    while min(seconds) >= BACK_WITHIN:
+        house.programs["screens"].kill()
+        killed = time.monotonic()
+        house.programs["screens"].start()
+        back = drawn_after(fingers, killed)
+        seconds.append(back.flipped - killed)
+        assert len(seconds) <= MOST_KILLS, seconds
+        assert (back.number, back.name, back.targets) == (before.number, before.name, before.targets)
+    fingers.touch("open")
+    fingers.until_named("pickup.door_open")
+    await hand.take(THING.cell)
+    await hand.shut(THING.cell)
+    fingers.until_named("pickup.got_it")
+    fingers.touch("got_it")
+    fingers.until_named("pickup.collected")
+    fingers.touch("finish")
+    fingers.until_named("welcome", 30)
+    assert Inside(house).memory.cell(THING.cell).state == "free"

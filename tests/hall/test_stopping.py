@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import signal
 
-import pytest
-
 from kiosk.contract.events import Event
 from kiosk.contract.platform import HandoverOutcome
 from tests.hall.inside import THINGS, Inside
 
-pytestmark = pytest.mark.xdist_group("hall-stopping")
 STOPS_WITHIN = 5.0
 
 

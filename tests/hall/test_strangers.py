@@ -6,13 +6,9 @@ import asyncio
 import contextlib
 import sqlite3
 
-import pytest
-
 from kiosk.contract.scene import Display, Place, Progress, Rows
 from kiosk.contract.words import Both, say
 from tests.hall.inside import THINGS, Inside
-
-pytestmark = pytest.mark.xdist_group("hall-strangers")
 
 LICENCE, LI, EXPIRED = THINGS["D-0101"], THINGS["D-0301"], THINGS["D-0901"]
 A_WHILE = 1.5  # seconds in which a terminal that takes something wrongly would have taken it

@@ -6,13 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from kiosk.rig import kills
 from kiosk.rig.house import ROOT
 from tests.hall.inside import THINGS, Inside
-
-pytestmark = pytest.mark.xdist_group("hall-kills")
 
 
 def test_ten_pickups_are_cut_short_at_ten_moments_and_all_truths_agree(tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ from kiosk.contract.scene import Scene, Thanks
 from kiosk.contract.words import say
 from tests.hall.inside import THINGS, Inside
 
-pytestmark = pytest.mark.xdist_group("hall-waiting")
-
 
 @pytest.fixture(scope="module")
 def terminal_config() -> str:
@@ -60,7 +58,7 @@ async def test_no_time_runs_out_while_a_door_stands_open(hall: Inside) -> None:
     await hall.shows(thing)
     await hall.opens(thing)
     with pytest.raises(AssertionError):
-        await hall.citizen.until(lambda scene: is_warning(scene) or scene.name != "pickup.door_open", "anything", 8)
+        await hall.citizen.until(lambda scene: is_warning(scene) or scene.name != "pickup.door_open", "anything", 6.5)
     await hall.takes(thing)
     await hall.says("got_it")
     await hall.citizen.sees("pickup.collected")

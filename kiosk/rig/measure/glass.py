@@ -18,7 +18,7 @@ SETTLE_SECONDS = 0.25
 GIVE_UP_SECONDS = 5.0
 # Left, top, width, height: the beginning of the question, in our screens and in the browser's page, upright or across.
 # Nothing that darkens under a finger lies in it.
-QUESTION = (56, 232, 400, 24)
+QUESTION = (56, 240, 240, 6)
 
 
 class Eye:

@@ -94,17 +94,17 @@ async def _sees_case(guide: Guide) -> None:
 
 
 async def _slips(guide: Guide) -> None:
-    """The slip comes; then the roll is empty; then the printer can do nothing any more."""
+    """One slip comes; one is printed and not cut; then the roll is empty, and the printer can do nothing any more."""
     await _identify(guide, WITH_SLIP)
     ready = await _open_ready_case(guide)
     guide.citizen.touches("print")
     await guide.sees("slip.printed")
     guide.citizen.touches("ok")
     await guide.sees("cases.ready")
-    await guide.hand.do("fault", device="printer", fault="silent")
+    await guide.hand.do("jam-cutter")
     guide.citizen.touches("print")
-    await guide.sees("slip.not_printed", "unconfirmed")
-    await guide.hand.do("heal", device="printer", fault="silent")
+    await guide.sees("slip.not_printed", "unconfirmed", lambda scene: "unconfirmed" in repr(scene.question))
+    await guide.hand.do("free-cutter")
     guide.citizen.touches("ok")
     await _until_it_prints(guide)
     await guide.hand.do("tear")
@@ -119,7 +119,7 @@ async def _slips(guide: Guide) -> None:
 
 
 async def _until_it_prints(guide: Guide) -> None:
-    """Look again and again, until a printer that was silent for a while is trusted once more."""
+    """Look again and again, until a printer that was in trouble is trusted once more."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while "print" not in (await guide.sees("cases.ready")).offers():
             guide.citizen.touches("ok")

@@ -120,9 +120,9 @@ def case_list(cases: tuple[CaseSummary, ...]) -> Scene:
     """All cases of the person, newest first as the platform gives them."""
     return Scene(
         name="cases.list",
-        question=say("cases.list", count=len(cases)),
+        question=say("cases.list", count=len(cases)) if cases else say("cases.none"),
         hint=say("cases.list_hint") if cases else None,
-        content=Rows(tuple(_row(case) for case in cases), empty=say("cases.none")),
+        content=Rows(tuple(_row(case) for case in cases), empty=say("cases.none_yet")),
         actions=() if cases else (Action("ok", say("action.ok"), icon="check"),),
     )
 
