@@ -66,7 +66,7 @@ class Inkpot:
 
     @property
     def texts(self) -> list[str]:
-        """All texts that textures are kept of."""
+        """All texts that textures or widths are kept of."""
         return [text for text, _, _ in (*self._lasting, *self._fleeting, *self._widths)]
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import sys
 import tempfile
@@ -35,7 +36,10 @@ def main(argv: list[str]) -> int:
     if wish.json is not None:
         told = {
             "machine": platform.machine(),
+            "cores": os.cpu_count(),
+            "load": os.getloadavg()[0],  # more than one of two cores busy with other things makes the figures worthless
             "python": platform.python_version(),
+            "size": wish.size,
             "figures": [f.as_json() for f in found],
         }
         wish.json.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import socket
 from pathlib import Path
@@ -11,7 +12,6 @@ from Xlib.display import Display
 
 from kiosk.rig.program import Program
 
-FIRST_DISPLAY, LAST_DISPLAY = 40, 140
 BARS = 96  # pixels that a desktop's bars and a window's title take
 NOVNC = Path("/usr/share/novnc")
 
@@ -30,12 +30,19 @@ def fitting(size: str) -> str:
 
 
 def start_xvfb(logs: Path, size: str) -> tuple[Program, str]:
-    """An X server in memory of this size; its program and the name of its display."""
-    number = next(n for n in range(FIRST_DISPLAY, LAST_DISPLAY) if not Path(f"/tmp/.X11-unix/X{n}").exists())
-    words = ["Xvfb", f":{number}", "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
-    program = Program("xvfb", words, logs).start()
-    program.until(Path(f"/tmp/.X11-unix/X{number}").exists, "the virtual display is there")
-    return program, f":{number}"
+    """An X server in memory of this size; its program and the name of its display. Raises DidNotStart.
+
+    The server picks a free display by itself and tells which: two that start at once cannot take the same one.
+    """
+    told, tells = os.pipe()
+    words = ["Xvfb", "-displayfd", str(tells), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"]
+    try:
+        program = Program("xvfb", words, logs, lends=(tells,)).start()
+        program.until(lambda: bool(select.select([told], [], [], 0)[0]), "the virtual display is there")
+        return program, f":{int(os.read(told, 16))}"
+    finally:
+        os.close(told)
+        os.close(tells)
 
 
 def start_view(logs: Path, display: str) -> tuple[list[Program], str]:

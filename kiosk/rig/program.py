@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 STOP_SECONDS = 5.0
@@ -20,11 +20,19 @@ class DidNotStart(RuntimeError):
 class Program:
     """A child process. Logs are appended, so that a restart does not hide what came before."""
 
-    def __init__(self, name: str, argv: list[str], logs: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        argv: list[str],
+        logs: Path,
+        env: Mapping[str, str] | None = None,
+        lends: Sequence[int] = (),
+    ) -> None:
         self.name = name
         self._argv = argv
         self._log = logs / f"{name}.log"
         self._env = {**os.environ, **(env or {})}
+        self._lends = lends  # descriptors of ours that it may use
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -42,7 +50,13 @@ class Program:
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self._env, start_new_session=True
+                self._argv,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self._env,
+                start_new_session=True,
+                pass_fds=self._lends,
             )
         return self
 

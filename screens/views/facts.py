@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kiosk.contract.scene import Fact, Facts
+from kiosk.contract.words import Number
 from screens.box import Box
 from screens.marks import Block
 from screens.page import Page
@@ -64,7 +65,9 @@ def _value(page: Page, fact: Fact, width: int) -> Block:
         one_line = page.sheet.fit(text, sizes, room, bold=fact.big)
         if not one_line.cut:
             return one_line
-    value = page.sheet.fit(text, (*sizes, scale.small, 30) if fact.big else sizes, room, bold=fact.big, most=2)
+    # A number people copy stays large, on three lines if need be: it breaks between its groups only.
+    most = 3 if isinstance(fact.value, Number) else 2
+    value = page.sheet.fit(text, (*sizes, scale.small, 30) if fact.big else sizes, room, bold=fact.big, most=most)
     return page.sheet.set(text, scale.body, room) if value.cut else value
 
 

@@ -15,6 +15,7 @@ from screens.widgets.cards import band, band_height, card, space
 _DOT = 40
 _HERE = 56
 _BETWEEN = 20
+_UNDER = 8  # between the last line and the buttons
 
 
 class Plan(NamedTuple):
@@ -32,28 +33,32 @@ class Plan(NamedTuple):
 def draw(content: Progress, page: Page) -> int:
     """Stages in a card at the left, facts in one at the right; the band and the phone under both, or aside."""
     foot = page.aside or page.box.foot(_foot_height(content, page))
-    upper = page.box if page.aside else page.box.above(foot.h + 24)
+    upper = page.box if page.aside else page.box.above(foot.h + _gap(page))
     left, right = upper.shares((54, 46), GAP)
     first, ends = _stages(page, content.stages, left)
     second, end = draw_facts(page, content.facts, right)
     bottom = max(ends, end)
     page.sheet.crop(first, bottom)
     page.sheet.crop(second, bottom)
-    below = _foot(content, page, page.aside or Box(foot.x, bottom + 24, foot.w, foot.h))
+    below = _foot(content, page, page.aside or Box(foot.x, bottom + _gap(page), foot.w, foot.h))
     return bottom if page.aside and below <= page.aside.bottom else below
 
 
 def _foot(content: Progress, page: Page, box: Box) -> int:
     """What to do now and whom to call; answers with the y below."""
-    y = band(page, box, page.say(content.now), "hall", "hand-pointing") + GAP
+    y = band(page, box, page.say(content.now), "hall", "hand-pointing") + _gap(page)
     side = page.scale.key
     call = _call(content, page, box.w)
     page.sheet.icon("phone", Box(box.x, y + (call.leading - side) // 2, side, side), page.palette.quiet)
-    return page.sheet.put(call, box.x + side + GAP, y, page.palette.quiet)
+    return page.sheet.put(call, box.x + side + GAP, y, page.palette.quiet) + _UNDER
 
 
 def _foot_height(content: Progress, page: Page) -> int:
-    return band_height(page, page.say(content.now), page.box.w) + GAP + _call(content, page, page.box.w).height
+    return band_height(page, page.say(content.now), page.box.w) + _gap(page) + _call(content, page, page.box.w).height + _UNDER
+
+
+def _gap(page: Page) -> int:
+    return 12 if page.scale.dense else GAP
 
 
 def _call(content: Progress, page: Page, width: int) -> Block:

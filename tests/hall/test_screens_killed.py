@@ -78,5 +78,7 @@ async def test_the_screens_are_killed_in_the_middle_of_a_pickup_and_the_same_sce
     fingers.touch("got_it")
     fingers.until_named("pickup.collected")
     fingers.touch("finish")
-    fingers.until_named("welcome", 30)
+    fingers.until_named("goodbye")
+    fingers.touch("frame.home")
+    fingers.until_named("welcome")
     assert Inside(house).memory.cell(THING.cell).state == "free"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.rig.fingers import Fingers
+from kiosk.rig.fingers import TOUCH_SECONDS, Fingers
 from kiosk.rig.house import House
 from kiosk.rig.measure.chromium import Browser
 from kiosk.rig.measure.figures import Figure, percentile, spread
@@ -23,11 +23,13 @@ def tap_to_next_scene(house: House, display: str, browser: Browser | None, turns
             browsed += theirs.tap(TURN) if theirs else []
     finally:
         ours.close()
+    # Both act when the finger is lifted, so the time it lies on the glass is part of every timing.
+    finger = TOUCH_SECONDS * 1000
     if not browsed:
-        return [spread("tap to next scene on the glass", taken, MOST_MS)]
+        return [spread("tap to next scene on the glass", taken, MOST_MS, finger=finger)]
     p50, p95 = (percentile(browsed, part) * 1000 for part in (0.5, 0.95))
     return [
-        spread("tap to next scene on the glass", taken, MOST_MS, chromium_p50=p50, chromium_p95=p95),
+        spread("tap to next scene on the glass", taken, MOST_MS, finger=finger, chromium_p50=p50, chromium_p95=p95),
         Figure("the same, as a part of Chromium's", percentile(taken, 0.95) * 1000 / p95, "×", 1.0),
     ]
 

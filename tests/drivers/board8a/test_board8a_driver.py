@@ -63,6 +63,14 @@ async def test_a_door_that_stands_open_is_not_pulsed(cabinet: Cabinet) -> None:
     assert not cabinet.board.pulses
 
 
+async def test_a_door_shut_a_moment_after_it_was_seen_open_is_pulsed(cabinet: Cabinet) -> None:
+    cabinet.board.pull_open(7)
+    assert await cabinet.door(7) is Door.OPEN
+    cabinet.board.push_shut(7)
+    assert await cabinet.driver.unlock(1, 7) is Unlocked.PULSED
+    assert cabinet.board.pulses == {7: 1}
+
+
 async def test_a_jammed_door_is_pulsed_once_and_stays_shut(cabinet: Cabinet) -> None:
     cabinet.board.doors[7].jammed = True
     assert await cabinet.driver.unlock(1, 7) is Unlocked.PULSED

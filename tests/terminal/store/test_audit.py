@@ -124,6 +124,20 @@ async def test_verify_beside_a_working_terminal(tmp_path: Path, capsys: pytest.C
     assert lines == ["records  2", f"head     2 {head[1]}", "the audit log is whole"]
 
 
+def test_a_record_written_while_the_log_is_walked_is_no_gap(db: sqlite3.Connection, tmp_path: Path) -> None:
+    db.execute("PRAGMA journal_mode = WAL")
+
+    def meanwhile(statement: str) -> None:
+        if "sqlite_sequence" in statement:
+            audit.record(db, AT, Event.DOOR_CLOSED, cabinet="A", cell=1, pickup=0)
+
+    with closing(sqlite3.connect(f"{(tmp_path / FILE_NAME).as_uri()}?mode=ro", uri=True)) as reader:
+        reader.set_trace_callback(meanwhile)
+        assert verify(reader).whole
+        reader.set_trace_callback(None)
+    assert verify(db).records == 11
+
+
 def test_verify_says_what_is_wrong(db: sqlite3.Connection, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tamper(db, "DELETE FROM audit WHERE number = 3", "UPDATE audit SET event = 'unheard_of' WHERE number = 6")
     assert main(["--state", str(tmp_path)]) == BROKEN
