@@ -54,7 +54,8 @@ def _foot(content: Progress, page: Page, box: Box) -> int:
 
 
 def _foot_height(content: Progress, page: Page) -> int:
-    return band_height(page, page.say(content.now), page.box.w) + _gap(page) + _call(content, page, page.box.w).height + _UNDER
+    width = page.box.w
+    return band_height(page, page.say(content.now), width) + _gap(page) + _call(content, page, width).height + _UNDER
 
 
 def _gap(page: Page) -> int:
