@@ -106,7 +106,9 @@ class House:
     def start_screens(self, size: str = "1080x1920", *, display: str = "", windowed: bool = False) -> Program:
         """The screens, on this X display, or wherever the environment says."""
         words = python("screens", "--socket", str(self.counter), "--size", size, "--trace", str(self.trace))
-        env = {"KIVY_HOME": str(self.folder / "kivy")} | ({"DISPLAY": display} if display else {})
+        env = {"KIVY_HOME": str(self.folder / "kivy")}
+        if display:
+            env |= {"DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
         return self._start("screens", words + (["--windowed"] if windowed else []), env)
 
     def first_scene_drawn(self) -> bool:
