@@ -18,12 +18,12 @@ def test_it_starts_within_seconds_and_stops_at_once_while_terminals_are_connecte
     begun = time.monotonic()
     central = Central(tmp_path).start()
     assert central.ask("GET", "/v1/health").status_code == 200
-    assert time.monotonic() - begun < 5  # about 1 s on an idle machine
+    assert time.monotonic() - begun < 20  # about 1 s on an idle machine
     told = time.monotonic()
     assert central.process is not None
     central.process.terminate()
     assert central.process.wait(5) == 0
-    assert time.monotonic() - told < 2
+    assert time.monotonic() - told < 5  # half a second on an idle machine
     central.line.close()
 
 

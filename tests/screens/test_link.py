@@ -97,5 +97,5 @@ def test_a_terminal_that_does_not_read_is_given_up_rather_than_waited_for(counte
     begun = time.monotonic()
     while ears.link.send(wire.Did(Moved(1, "help"))):
         assert time.monotonic() - begun < PATIENCE
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
     counter.deaf.clear()

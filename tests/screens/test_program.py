@@ -46,7 +46,7 @@ def test_the_first_scene_is_drawn_soon_and_the_program_ends_when_told(
     begun = time.monotonic()
     program.send_signal(signal.SIGTERM)
     assert program.wait(PATIENCE) == 0
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 5
     assert program.stderr is not None
     assert "Traceback" not in program.stderr.read()
 
