@@ -62,9 +62,11 @@ class Rounds:
         self._hurry_until = self.now() + QUICK_FOR
 
     def stop(self) -> None:
-        """End after this round; from any thread or a signal."""
+        """End at the next round, which comes within a second; from any thread or a signal.
+
+        It wakes nobody: a signal may have come while this very thread holds the event's lock.
+        """
         self._stopped = True
-        self._awake.set()
 
     def run(self) -> None:
         """Go round until stopped or the window is closed."""
