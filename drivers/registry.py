@@ -24,15 +24,28 @@ if TYPE_CHECKING:
 GROUP = "hall_terminal.drivers"
 
 _OURS = {
+    "a4/ipp": "drivers.a4.ipp.driver:IppPrinter",
+    "camera/uvc": "drivers.camera.uvc.driver:UvcCamera",
+    "card/pcsc": "drivers.card.pcsc.driver:SocialCardReader",
     "card/sdt": "drivers.card.sdt.driver:SdtReader",
-    "scanner/newland": "drivers.scanner.newland.driver:NewlandScanner",
-    "printer/escpos": "drivers.printer.escpos.driver:EscPosPrinter",
     "locker/board8a": "drivers.locker.board8a.driver:Board8A",
+    "locker/kerong": "drivers.locker.kerong.driver:KerongBoard",
+    "locker/relay": "drivers.locker.relay.driver:RelayBoard",
+    "locker/wkly": "drivers.locker.wkly.driver:WklyBoard",
+    "power/nut": "drivers.power.nut.driver:NutSupply",
+    "printer/escpos": "drivers.printer.escpos.driver:EscPosPrinter",
+    "scanner/camera": "drivers.scanner.camera.driver:CameraScanner",
+    "scanner/cdc": "drivers.scanner.cdc.driver:CdcScanner",
+    "scanner/honeywell": "drivers.scanner.honeywell.driver:HoneywellScanner",
+    "scanner/keyboard": "drivers.scanner.keyboard.driver:KeyboardScanner",
+    "scanner/newland": "drivers.scanner.newland.driver:NewlandScanner",
+    "speaker/alsa": "drivers.speaker.alsa.driver:AlsaSpeaker",
+    "surroundings/modbus": "drivers.surroundings.modbus.driver:ModbusCabinet",
 }
 
 
 def models(family: str) -> tuple[str, ...]:
-    """Names of the known models of a family (card, scanner, printer, locker)."""
+    """Names of the known models of a family (card, scanner, printer, locker …)."""
     known = set(_OURS) | {point.name for point in entry_points(group=GROUP)}
     return tuple(sorted(name.partition("/")[2] for name in known if name.startswith(f"{family}/")))
 
@@ -43,7 +56,7 @@ def driver_for(family: str, model: str, **options: Any) -> Device:  # noqa: ANN4
     Raises Misuse (unknown_model, broken_driver, unknown_option, missing_option, bad_option, bad_address) with a
     sentence for the check of the settings.
     """
-    make = _driver_class(family, model)
+    make = driver_class(family, model)
     _check_names(f"{family}/{model}", make, options)
     try:
         return make(**options)
@@ -53,10 +66,11 @@ def driver_for(family: str, model: str, **options: Any) -> Device:  # noqa: ANN4
 
 def options_of(family: str, model: str) -> tuple[str, ...]:
     """Names of the options a model takes. Raises Misuse (unknown_model, broken_driver)."""
-    return tuple(inspect.signature(_driver_class(family, model)).parameters)
+    return tuple(inspect.signature(driver_class(family, model)).parameters)
 
 
-def _driver_class(family: str, model: str) -> Callable[..., Device]:
+def driver_class(family: str, model: str) -> Callable[..., Device]:
+    """What makes a model's drivers, without checking any option. Raises Misuse (unknown_model, broken_driver)."""
     name = f"{family}/{model}"
     if name in _OURS:
         module, _, attribute = _OURS[name].partition(":")

@@ -17,18 +17,44 @@ class Condition(enum.StrEnum):
     DISABLED = "disabled"  # switched off by configuration or staff
 
 
+class Actor(enum.StrEnum):
+    """Who must act."""
+
+    NOBODY = "nobody"  # it passes, or the terminal mends it by itself
+    STAFF = "staff"  # whoever looks after the hall, with the key of the cabinet
+    TECHNICIAN = "technician"
+
+
 class Remedy(enum.StrEnum):
-    """The one thing that helps, for staff: each cause has exactly one."""
+    """The one thing that helps: each cause has exactly one."""
 
     NONE = "none"
     WAIT = "wait"
     RETRY = "retry"
-    RESET = "reset"
+    RESET = "reset"  # switch it off and on
     REFILL = "refill"
     CLEAR = "clear"
     CONNECT = "connect"  # cable, power, port name
     CALL = "call"
     REPLACE = "replace"
+
+    @property
+    def actor(self) -> Actor:
+        """Who has to do it."""
+        return _ACTORS[self]
+
+
+_ACTORS = {
+    Remedy.NONE: Actor.NOBODY,
+    Remedy.WAIT: Actor.NOBODY,
+    Remedy.RETRY: Actor.NOBODY,
+    Remedy.RESET: Actor.STAFF,
+    Remedy.REFILL: Actor.STAFF,
+    Remedy.CLEAR: Actor.STAFF,
+    Remedy.CONNECT: Actor.STAFF,
+    Remedy.CALL: Actor.TECHNICIAN,
+    Remedy.REPLACE: Actor.TECHNICIAN,
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +70,23 @@ class Status:
     def usable(self) -> bool:
         """True when a service may rely on this device now."""
         return self.condition in (Condition.READY, Condition.DEGRADED)
+
+    @property
+    def xfs(self) -> str:
+        """The device state of XFS that says the same: online, userError, hardwareError, offline, starting, noDevice."""
+        if self.condition is Condition.FAULT and self.remedy in (Remedy.CLEAR, Remedy.REFILL):
+            return "userError"
+        return _XFS[self.condition]
+
+
+_XFS = {
+    Condition.READY: "online",
+    Condition.DEGRADED: "online",
+    Condition.FAULT: "hardwareError",
+    Condition.LOST: "offline",
+    Condition.UNKNOWN: "starting",
+    Condition.DISABLED: "noDevice",
+}
 
 
 READY = Status(Condition.READY)

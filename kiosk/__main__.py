@@ -21,9 +21,14 @@ COMMANDS: dict[str, Command] = {
     "central": Command("kiosk.central.__main__", "the reference central platform with its own database"),
     "check": Command("kiosk.terminal.settings.check", "read settings and list every problem with file and line"),
     "audit": Command("kiosk.terminal.store.verify", "audit verify: prove the chain of the audit log", ("verify",)),
+    "devices": Command("kiosk.technician.devices", "look at, test, find and set up what is plugged in; see --help"),
     "demo": Command("kiosk.rig.demo", "a whole hall on this machine: devices, platform, terminal, screens"),
     "shots": Command("kiosk.rig.shots", "draw every scene into one browsable page"),
     "bench": Command("kiosk.rig.bench", "measure the terminal side by side with what one would take instead"),
+    "opens": Command(
+        "kiosk.rig.opens", "open doors of every lock family with answers lost, late and echoed, count pulses"
+    ),
+    "faults": Command("kiosk.rig.faults", "each device and what can befall it: state, sentence, return, as a table"),
     "kills": Command("kiosk.rig.kills", "end the terminal with -9 at random moments of pickups, compare all truths"),
 }
 

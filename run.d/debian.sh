@@ -5,6 +5,10 @@
 python_packages=(python3 python3-venv)
 screen_packages=(libgl1 libegl1 'libmtdev1|libmtdev1t64' fonts-noto-cjk fonts-hanazono)
 headless_packages=(xvfb x11vnc novnc websockify)  # a demo without a display is watched in a browser
+device_packages=(libzbar0 espeak-ng alsa-utils)  # second reader of codes, spoken words and the way to the loudspeaker
+# Devices and servers that the tests meet and nobody here wrote; with the compiler that pyscard is built by.
+peer_packages=(pcscd vsmartcard-vpcd ser2net socat cups-ipp-utils cups-daemon cups-client cups-filters dbus-daemon
+    nut-server umockdev poppler-utils gcc libc6-dev python3-dev swig libpcsclite-dev pkg-config)
 
 # packages_for PURPOSE: one package a line
 packages_for() {
@@ -12,12 +16,12 @@ packages_for() {
     case $1 in
         check) ;;
         demo)
-            packages+=("${screen_packages[@]}")
+            packages+=("${screen_packages[@]}" "${device_packages[@]}")
             [[ -n ${DISPLAY:-} ]] || packages+=("${headless_packages[@]}")
             ;;
-        test)  packages+=("${screen_packages[@]}" xvfb chromium git) ;;
-        bench) packages+=("${screen_packages[@]}" xvfb chromium) ;;
-        *)     packages+=("${screen_packages[@]}") ;;
+        test)  packages+=("${screen_packages[@]}" "${device_packages[@]}" "${peer_packages[@]}" xvfb chromium git) ;;
+        bench) packages+=("${screen_packages[@]}" "${device_packages[@]}" xvfb chromium) ;;
+        *)     packages+=("${screen_packages[@]}" "${device_packages[@]}") ;;
     esac
     printf '%s\n' "${packages[@]}"
 }

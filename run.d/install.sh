@@ -15,10 +15,11 @@ plan_steps() {
     if ! environment_done; then
         todo+=(environment lock)
         [[ $purpose == check ]] || todo+=(fonts)
-        return
+    else
+        lock_done "$lock" || todo+=(lock)
+        [[ $purpose == check ]] || fonts_done || todo+=(fonts)
     fi
-    lock_done "$lock" || todo+=(lock)
-    [[ $purpose == check ]] || fonts_done || todo+=(fonts)
+    ! emupos_needed "$purpose" || todo+=(emupos)
 }
 
 step_words() {
@@ -27,6 +28,7 @@ step_words() {
         environment) echo "Python environment in .venv" ;;
         lock)        echo "Python packages of $(lock_file "$lock")" ;;
         fonts)       echo "Chinese fonts for the screens" ;;
+        emupos)      echo "emupos, a receipt printer for the tests" ;;
     esac
 }
 
@@ -36,6 +38,7 @@ do_step() {
         environment) make_environment ;;
         lock)        install_lock "$lock" ;;
         fonts)       make_fonts ;;
+        emupos)      make_emupos ;;
     esac
 }
 
@@ -44,6 +47,7 @@ remedy() {
         debian)      echo "check the network and the package sources, or type as root:  apt-get install ${missing[*]%%|*}" ;;
         environment) echo "Python 3.11, 3.12 or 3.13 with its venv module is needed (Debian: python3 and python3-venv)" ;;
         lock)        echo "check the network and pip's settings, then call again; it continues where it stopped" ;;
+        emupos)      echo "check the network and pip's settings, then call again" ;;
         fonts)       echo "the Debian package fonts-noto-cjk must be installed (files: ${font_sources[*]})" ;;
     esac
 }

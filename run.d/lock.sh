@@ -16,6 +16,13 @@ resolver="uv==0.13.9"
     .venv/bin/python -m venv "$tool" && "$tool/bin/python" -m pip install --quiet "$resolver"
 }
 
+# emupos 0.4 is tried; its printer is 'Alpha', so another release is taken only on purpose.
+compile_emupos() {
+    "$tool/bin/uv" pip compile - --python-version 3.13 --python-platform linux --generate-hashes --no-header \
+        --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file "$1" "${@:2}" <<<"emupos==0.4.0"
+    sed -i '1i # emupos, the printer that the tests print on, for Python 3.13 or later; written by ./run lock, do not edit.' "$1"
+}
+
 # compile LOCK OPTIONS…: without --upgrade, releases already in the lock stay as long as they fit
 compile() {
     local lock=$1
@@ -31,4 +38,5 @@ compile() {
 
 compile requirements.lock "$@"
 compile requirements-test.lock --extra test --constraint requirements.lock "$@"
+compile_emupos requirements-emupos.lock "$@"
 say "Next: ./run test installs them and tries them."

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from drivers.errors import Misuse
+from drivers.link.lp import LpLink
+from drivers.link.rfc2217 import Rfc2217Link
 from drivers.link.tcp import TcpLink
 from drivers.link.tty import TtyLink
 
 __all__ = ["Link", "has_rate", "link_for"]
 
-_TCP = "tcp"
+_STREAMS = ("tcp", "socket")  # two names for the same; the second is pyserial's
+_SERVER = "rfc2217"
+_DEVICE = "lp"
+# pyserial's words after an address of ours change nothing here, and one address serves both worlds.
+_KNOWN_WORDS = {"", "ign_set_control", "poll_modem", "timeout", "logging"}
 
 
 class Link(Protocol):
@@ -40,24 +45,49 @@ class Link(Protocol):
     def drain(self) -> bytes:
         """Throw away what has arrived, and say what it was."""
 
+    async def set_rate(self, baud: int) -> bool:
+        """Run at `baud` bits a second from now on, and after each later `open`; False when the port cannot.
+
+        Where the rate is not ours to choose (`has_rate`) nothing happens and the answer is True. Raises LinkLost.
+        """
+
     async def lost(self) -> None:
         """Wait until the port is gone or closed; needs no polling."""
 
 
 def link_for(address: str, baud: int = 9600) -> Link:
-    """The link an address asks for: "tcp://host:port", or the path of a local tty ("/dev/serial/by-id/…").
+    """The link an address asks for; it is opened later.
 
+    The path of a local tty ("/dev/serial/by-id/…"), "socket://host:port" (the same as "tcp://host:port"),
+    "rfc2217://host:port" for a serial server that sets its rate, "lp:/dev/usb/lp0" for a USB printer.
     Raises Misuse for an address of another kind.
     """
     parts = urlsplit(address)
     if not parts.scheme:
-        return TtyLink(address, baud)
-    with contextlib.suppress(ValueError):  # a port beyond 65535
-        if parts.scheme == _TCP and parts.hostname and parts.port:
-            return TcpLink(parts.hostname, parts.port)
-    raise Misuse("bad_address", f"{address} is neither a path nor tcp://host:port")
+        return TtyLink(address, baud, address)
+    if parts.scheme == _DEVICE and parts.path.startswith("/") and not parts.netloc:
+        return LpLink(parts.path, address)
+    host, port = _far_side(parts)
+    if host and port and parts.scheme in _STREAMS:
+        return TcpLink(host, port, address)
+    if host and port and parts.scheme == _SERVER and _words(parts) <= _KNOWN_WORDS:
+        return Rfc2217Link(host, port, baud, address)
+    raise Misuse(
+        "bad_address", f"{address} is none of /dev/…, socket://host:port, rfc2217://host:port, lp:/dev/usb/lp0"
+    )
 
 
 def has_rate(address: str) -> bool:
     """True when the link to this address runs at a rate we choose, so that it makes sense to search for it."""
-    return not urlsplit(address).scheme
+    return urlsplit(address).scheme in ("", _SERVER)
+
+
+def _far_side(parts: SplitResult) -> tuple[str, int]:
+    try:
+        return parts.hostname or "", parts.port or 0
+    except ValueError:  # a port beyond 65535, or no number
+        return "", 0
+
+
+def _words(parts: SplitResult) -> set[str]:
+    return {word.partition("=")[0] for word in parts.query.split("&")}

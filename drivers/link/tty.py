@@ -25,15 +25,31 @@ _CAUSES = {
 class TtyLink(WatchedLink):
     """A tty at 8N1, opened exclusively: two programs on one port garble each other unseen."""
 
-    def __init__(self, path: str, baud: int) -> None:
-        super().__init__()
+    def __init__(self, path: str, baud: int, address: str = "") -> None:
+        super().__init__(address)
         self._path, self._baud = path, baud
+        self._port: serial.Serial | None = None
+
+    async def set_rate(self, baud: int) -> bool:
+        """Run at `baud` from now on; False when the port cannot. Raises LinkLost."""
+        self._baud = baud
+        if not self.is_open or self._port is None:
+            raise LinkLost("port_lost", "the port is gone")
+        try:
+            self._port.baudrate = baud
+        except PORT_FAULTS as fault:
+            self._receive()  # a port that is gone refuses every rate
+            if not self.is_open:
+                raise LinkLost("port_lost", "the port broke while its rate was set") from fault
+            return False
+        return True
 
     async def _connect(self) -> Connection:
         try:
-            return _Tty(serial.Serial(self._path, self._baud, timeout=0, exclusive=True))
+            self._port = serial.Serial(self._path, self._baud, timeout=0, exclusive=True)
         except PORT_FAULTS as fault:
-            raise LinkLost(_cause(fault), self._path) from fault
+            raise LinkLost(cause_of(fault), self._path) from fault
+        return _Tty(self._port)
 
 
 class _Tty:
@@ -55,6 +71,7 @@ class _Tty:
             self._port.close()
 
 
-def _cause(fault: Exception) -> str:
+def cause_of(fault: Exception) -> str:
+    """The short word for a port that could not be opened: busy, denied, or else missing."""
     number = fault.args[0] if fault.args else None
     return _CAUSES.get(number, "port_missing") if isinstance(number, int) else "port_missing"

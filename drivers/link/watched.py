@@ -9,10 +9,12 @@ import select
 from typing import Protocol
 
 from drivers.errors import LinkLost, NoAnswer
+from drivers.link import taps
 
 _CHUNK = 4096
 _BLOCKED_AFTER = 5.0  # seconds in which the far side takes not one byte
 _PAUSE = 0.01
+_GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 
 
 class Connection(Protocol):
@@ -31,7 +33,8 @@ class WatchedLink:
     The loop's reader callback sees a hang-up at once, also when nobody reads or writes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "") -> None:
+        self._address = address  # as it is written in the settings; taps go by it
         self._connection: Connection | None = None
         self._held = bytearray()
         self._news = asyncio.Event()
@@ -50,10 +53,15 @@ class WatchedLink:
     async def open(self) -> None:
         """Take the port. Raises LinkLost."""
         await self.close()
-        self._connection = await self._connect()
+        connection = await self._connect()
+        try:
+            asyncio.get_running_loop().add_reader(connection.fileno(), self._receive)
+        except OSError as fault:  # a file or a device that cannot be waited for
+            connection.close()
+            raise LinkLost("port_missing", "what is there is no port") from fault
+        self._connection = connection
         self._held.clear()
         self._gone.clear()
-        asyncio.get_running_loop().add_reader(self._connection.fileno(), self._receive)
 
     async def close(self) -> None:
         """Give the port back; safe to call twice and after a loss."""
@@ -62,7 +70,9 @@ class WatchedLink:
 
     async def write(self, data: bytes) -> None:
         """Hand all of `data` to the port. Raises LinkLost, and NoAnswer when the far side takes nothing."""
-        rest = memoryview(data)
+        if self._connection is not None:
+            taps.pass_on(self._address, ">", data)
+        rest = memoryview(self._outgoing(data))
         loop = asyncio.get_running_loop()
         deadline = loop.time() + _BLOCKED_AFTER
         while rest:
@@ -96,9 +106,30 @@ class WatchedLink:
             self._receive()
         return self._take()
 
+    async def set_rate(self, baud: int) -> bool:  # noqa: ARG002  this way has no rate
+        """Nothing to set: whoever built this way chose its rate. Raises LinkLost."""
+        return True
+
     async def lost(self) -> None:
         """Wait until the port is gone or closed."""
         await self._gone.wait()
+
+    def _outgoing(self, data: bytes) -> bytes:
+        """How data travels; as it is, where the way wraps nothing around it."""
+        return data
+
+    def _incoming(self, data: bytes) -> bytes:
+        """The device's bytes in what arrived."""
+        return data
+
+    def is_over(self, descriptor: int) -> bool:
+        """True when a read that gave nothing meant a hang-up.
+
+        A raw tty also gives nothing when it is only empty, and a printer when it answers with an empty packet.
+        """
+        poll = select.poll()
+        poll.register(descriptor, 0)  # a hang-up is told unasked; a byte that has come meanwhile is none
+        return any(event & _GONE for _, event in poll.poll(0))
 
     def _take(self) -> bytes:
         taken = bytes(self._held)
@@ -129,10 +160,15 @@ class WatchedLink:
             self._part()
             return
         if data:
+            self._arrived(self._incoming(data))
+        elif self.is_over(descriptor):
+            self._part()
+
+    def _arrived(self, data: bytes) -> None:
+        if data:
             self._held += data
             self._news.set()
-        elif _still_ready(descriptor):
-            self._part()
+            taps.pass_on(self._address, "<", data)
 
     def _part(self) -> None:
         connection, self._connection = self._connection, None
@@ -142,10 +178,3 @@ class WatchedLink:
         connection.close()
         self._gone.set()
         self._news.set()
-
-
-def _still_ready(descriptor: int) -> bool:
-    """True when a read that gave nothing meant a hang-up: a raw tty also gives nothing when it is only empty."""
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(0))

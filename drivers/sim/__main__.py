@@ -82,7 +82,8 @@ async def _run(hall: Hall, site: Site, state: Path) -> None:
 def _signpost(hall: Hall, site: Site, hatch: Hatch) -> Iterator[None]:
     """hall.json says where everything is, as long as the hall is open."""
     path = hatch.path.with_name("hall.json")
-    where = {"printer": hall.printer_port.address, "page": site.address, "control": str(hatch.path)}
+    where: dict[str, object] = {name: port.address for name, port in hall.network.items()}
+    where |= {"page": site.address, "control": str(hatch.path)}
     path.with_suffix(".new").write_text(json.dumps(where), encoding="utf-8")
     path.with_suffix(".new").replace(path)
     try:

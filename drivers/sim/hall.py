@@ -1,4 +1,4 @@
-"""The hall itself: four devices on their cables, what lies where, and who is told when something changes."""
+"""The hall itself: devices on their cables, what lies where, and who is told when something changes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from drivers.a4.ipp.simulator import IppPrinterDevice
+from drivers.camera.uvc.simulator import DocumentCameraDevice
 from drivers.card.sdt.simulator import SdtReaderDevice
 from drivers.locker.board8a.simulator import Board8ADevice
+from drivers.power.nut.simulator import NutDevice
 from drivers.printer.escpos.simulator import EscPosDevice
 from drivers.scanner.newland.simulator import NewlandDevice
 from drivers.sim.ports import Cable, Port, PtyPort, TcpPort
 from drivers.sim.truth import Truth
 from drivers.sim.verbs import FAULTS
+from drivers.surroundings.modbus.simulator import CabinetDevice
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Sequence
@@ -49,32 +53,47 @@ class Hall:
         self.scanner = NewlandDevice()
         self.printer = EscPosDevice()
         self.locks = Board8ADevice()
-        self.printer_port = TcpPort()
+        self.a4 = IppPrinterDevice()
+        self.camera = DocumentCameraDevice()
+        self.cabinet = CabinetDevice()
+        self.ups = NutDevice()
+        self.network = {name: TcpPort() for name in ("printer", "a4", "camera", "ups")}
         self.cables: dict[str, Cable] = {
             "reader": PtyPort(state / "card"),
             "scanner": PtyPort(state / "scanner"),
-            "printer": self.printer_port,
             "locks": PtyPort(state / "locks"),
+            "cabinet": PtyPort(state / "cabinet"),
+            **self.network,
         }
         self.card: Person | None = None
         self.shown: Shown | None = None
+        self.page = ""  # kind of the sheet under the document camera
         self.in_hand: list[str] = []  # items taken out of cells, oldest first
         self.torn_off: set[int] = set()  # numbers of receipts taken from the slot
         self.truth = Truth(state)
         self.healthy = {
             (name, fault): getattr(device, fault) for name, device in self.devices.items() for fault in FAULTS[name]
         }
-        self._receipts = 0
+        self._receipts = self._sheets = 0
         self._watchers: set[asyncio.Event] = set()
         self._closed = False
         self.fill()
-        for device in (self.scanner, self.printer, self.locks):
+        for device in (self.scanner, self.printer, self.locks, self.a4, self.camera, self.cabinet, self.ups):
             device.changed = self.change
 
     @property
     def devices(self) -> dict[str, Device]:
-        """The four devices by the names hands call them."""
-        return {"reader": self.reader, "scanner": self.scanner, "printer": self.printer, "locks": self.locks}
+        """The devices by the names hands call them."""
+        return {
+            "reader": self.reader,
+            "scanner": self.scanner,
+            "printer": self.printer,
+            "locks": self.locks,
+            "a4": self.a4,
+            "camera": self.camera,
+            "cabinet": self.cabinet,
+            "ups": self.ups,
+        }
 
     def fill(self) -> None:
         """Lay every deposit into its cell."""
@@ -126,3 +145,6 @@ class Hall:
                 digest = hashlib.sha256(receipt.text.encode()).hexdigest()
                 self.truth.note("receipt", number=number, lines=len(receipt.text.splitlines()), sha256=digest)
         self._receipts = len(self.printer.receipts)
+        for number, sheet in enumerate(self.a4.sheets[self._sheets :], start=self._sheets + 1):
+            self.truth.note("sheet", number=number, page=sheet.page, sha256=sheet.sha256)
+        self._sheets = len(self.a4.sheets)

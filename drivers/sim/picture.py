@@ -23,6 +23,10 @@ def picture(hall: Hall) -> Picture:
         "scanner": _device(hall, "scanner") | {"lit": hall.scanner.triggered, "shown": _shown(hall)},
         "printer": _device(hall, "printer") | _printer(hall),
         "locks": _device(hall, "locks") | {"doors": {str(number): _door(hall, number) for number in hall.locks.doors}},
+        "a4": _device(hall, "a4") | _a4(hall),
+        "camera": _device(hall, "camera") | {"page": hall.page},
+        "cabinet": _device(hall, "cabinet") | _cabinet(hall),
+        "ups": _device(hall, "ups") | {"mains": hall.ups.mains, "charge": hall.ups.charge},
         "people": [_person(hall, person) for person in hall.people],
         "in_hand": [_name(hall, item) for item in hall.in_hand],
     }
@@ -31,7 +35,7 @@ def picture(hall: Hall) -> Picture:
 def _device(hall: Hall, name: str) -> Picture:
     device, cable = hall.devices[name], hall.cables[name]
     wrong = [fault for fault in FAULTS[name] if getattr(device, fault) != hall.healthy[name, fault]]
-    return {"plugged": cable.plugged, "dead": cable.dead, "faults": wrong}
+    return {"plugged": cable.plugged, "dead": cable.dead, "noisy": cable.noisy, "faults": wrong}
 
 
 def _shown(hall: Hall) -> Picture | None:
@@ -53,6 +57,27 @@ def _printer(hall: Hall) -> Picture:
             {"number": number, "taken": number in hall.torn_off, "text": receipt.text, "code": bool(receipt.codes)}
             for number, receipt in enumerate(printer.receipts[first:], start=first + 1)
         ],
+    }
+
+
+def _a4(hall: Hall) -> Picture:
+    press = hall.a4.press
+    return {
+        "paper": press.paper,
+        "jammed": press.jammed,
+        "cover_open": press.cover_open,
+        "toner": press.toner,
+        "sheets": len(press.sheets),
+    }
+
+
+def _cabinet(hall: Hall) -> Picture:
+    cabinet = hall.cabinet
+    return {
+        "door_open": cabinet.door_open,
+        "tampered": cabinet.tampered,
+        "somebody": cabinet.somebody,
+        "lamps": [name for name, lit in cabinet.lamps.items() if lit],
     }
 
 

@@ -8,13 +8,16 @@ import os
 import pty
 import socket
 import struct
+import termios
 import tty
 from pathlib import Path
 from typing import Protocol
 
 # One read takes at most this much, and TCP buffers little: a device that stops reading soon stops its sender.
 CHUNK = 4096
+_RATES = {getattr(termios, f"B{rate}"): rate for rate in (9600, 19200, 38400, 57600, 115200)}
 _CUT_OFF = struct.pack("ii", 1, 0)  # linger 0: close without a farewell
+_DISTURBED = bytes(byte ^ 0x5A for byte in range(256))
 
 
 class Port(Protocol):
@@ -31,6 +34,7 @@ class Cable(Port, Protocol):
     """A port as hands see it: it can be pulled and plugged, and the device on it can lose its power."""
 
     dead: bool  # cable in, power off: what arrives is lost, nothing is said
+    noisy: bool  # cable beside a motor: the device hears well, and no byte it says arrives as it was
 
     @property
     def plugged(self) -> bool:
@@ -44,6 +48,10 @@ class Cable(Port, Protocol):
 
     async def connected(self) -> None:
         """Wait until there is somebody to talk to."""
+
+
+def _disturbed(data: bytes) -> bytes:
+    return data.translate(_DISTURBED)
 
 
 class _Ear:
@@ -81,7 +89,7 @@ class PtyPort:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        self.dead = False
+        self.dead = self.noisy = False
         self._master = self._slave = -1
         self._last_name = ""
         self._plugs = 0
@@ -93,6 +101,11 @@ class PtyPort:
     def plugged(self) -> bool:
         """True while the cable is in."""
         return self._master >= 0
+
+    @property
+    def rate(self) -> int | None:
+        """Bits a second that the computer has set on its end; None when the cable is out, and for unusual rates."""
+        return _RATES.get(termios.tcgetattr(self._master)[5]) if self.plugged else None
 
     def plug(self) -> None:
         """Put the cable in: the symlink appears again and points at another tty than before."""
@@ -143,7 +156,7 @@ class PtyPort:
         """Send; what does not fit into the line's buffer is lost."""
         if self.plugged and not self.dead:
             with contextlib.suppress(BlockingIOError):
-                os.write(self._master, data)
+                os.write(self._master, _disturbed(data) if self.noisy else data)
 
     def _new_pair(self) -> tuple[int, int]:
         """A fresh pty, not the one used last: adapters come back under another name."""
@@ -170,7 +183,7 @@ class TcpPort:
 
     def __init__(self, port: int = 0) -> None:
         self.address: tuple[str, int] = ("127.0.0.1", port)
-        self.dead = False
+        self.dead = self.noisy = False
         self._listener: socket.socket | None = None
         self._client: socket.socket | None = None
         self._ear = _Ear()
@@ -234,7 +247,7 @@ class TcpPort:
         """Send; what the client does not take is lost."""
         if self._client is not None and not self.dead:
             with contextlib.suppress(BlockingIOError, ConnectionError):
-                self._client.send(data)
+                self._client.send(_disturbed(data) if self.noisy else data)
 
     async def _accept(self, listener: socket.socket) -> None:
         try:
@@ -243,6 +256,7 @@ class TcpPort:
             await self._ear.listen(listener.fileno())
             return
         client.setblocking(False)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # devices say what they say at once
         self._client = client
 
     def _hang_up(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SOCKET = "control"  # name of the unix socket in the state directory
-DEVICES = ("reader", "scanner", "printer", "locks")
+DEVICES = ("reader", "scanner", "printer", "locks", "a4", "camera", "cabinet", "ups")
 
 _READER = (
     "unreadable stumbles wrong_card not_genuine always_found bad_checksum bytewise junk_prefix not_authorised"
@@ -20,6 +20,10 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "scanner": ("pieces", "late"),
     "printer": tuple(_PRINTER.split()),
     "locks": tuple(_LOCKS.split()),
+    "a4": ("garbled", "bytewise", "late", "busy", "answers_lost", "stale_reasons", "skips_paper", "says"),
+    "camera": ("black", "garbled", "stalled"),
+    "cabinet": ("bad_checksum", "echo", "line_noise", "exception"),
+    "ups": ("stale", "driver_gone", "denied", "garbled"),
 }
 
 
@@ -47,6 +51,7 @@ _WHO = Argument("who", help="name on the card, or its place in the stack counted
 _DOOR = Argument("door", int, "number on the door")
 _DEVICE = Argument("device", help="which device", choices=DEVICES)
 _RECEIPT = Argument("number", int, "receipts count from 1")
+_SHEET = Argument("kind", help="which sheet", choices=("a4", "card", "slip"))
 _TEXT = Argument("text", help="what the code says")
 _FAULT = Argument("fault", help="its switch: " + "; ".join(f"{name}: {' '.join(FAULTS[name])}" for name in DEVICES))
 _VALUE = Argument("value", int, "a number for switches that count or wait, 0 for off; else on", optional=True)
@@ -79,10 +84,29 @@ VERBS = (
     Verb("stick", "门粘住: the next pulse does not open this door, the one after does", (_DOOR,)),
     Verb("blind", "门磁坏: this door's sensor says closed for ever", (_DOOR,)),
     Verb("free", "修好门: the door and its sensor work again", (_DOOR,)),
+    Verb("empty-drawer", "取出A4纸: take all paper out of the A4 printer's drawer"),
+    Verb("fill-drawer", "装A4纸: fill the drawer"),
+    Verb("jam-a4", "A4卡纸: a sheet is stuck"),
+    Verb("clear-a4", "清理卡纸: pull it out"),
+    Verb("open-a4", "打开A4盖板: open the cover of the A4 printer"),
+    Verb("close-a4", "合上A4盖板: close it"),
+    Verb("toner", "墨粉: so much toner is left", (Argument("percent", int, "0 to 100"),)),
+    Verb("lay-page", "放材料: lay a sheet under the document camera", (_SHEET,)),
+    Verb("take-page", "收材料: take it away"),
+    Verb("open-cabinet", "打开机柜: open the service door"),
+    Verb("close-cabinet", "关上机柜: shut it"),
+    Verb("knock", "撞机柜: shake the cabinet"),
+    Verb("step-up", "走近: somebody comes near"),
+    Verb("step-away", "走开: nobody is near any more"),
+    Verb("cut-mains", "停电: the mains fail, the battery carries on"),
+    Verb("restore-mains", "来电: the mains are back"),
+    Verb("battery", "电池: the battery is that full", (Argument("percent", int, "0 to 100"),)),
     Verb("pull", "拔线: pull a device's cable", (_DEVICE,)),
     Verb("plug", "插线: plug it in again; a serial line comes back under another name", (_DEVICE,)),
     Verb("silence", "断电: the cable stays in, the device says nothing", (_DEVICE,)),
     Verb("wake", "通电: it answers again", (_DEVICE,)),
+    Verb("disturb", "干扰: lay a device's cable beside a motor, nothing it says arrives as it was", (_DEVICE,)),
+    Verb("calm", "去干扰: lay it back", (_DEVICE,)),
     Verb("fault", "加故障: switch a fault of a simulated device on", (_DEVICE, _FAULT, _VALUE)),
     Verb("heal", "去故障: switch it off again", (_DEVICE, _FAULT)),
     Verb("reset", "重来: everything as it was at the start, cables in, doors shut, items in their cells"),

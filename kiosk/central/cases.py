@@ -11,7 +11,7 @@ from kiosk.central.handovers import deliver_presumed
 from kiosk.central.identity import holder
 from kiosk.central.refusals import Declined
 from kiosk.central.tables.cases import CaseRow
-from kiosk.contract.platform import CaseDetail, CaseLookup, CaseSummary, MaskedCase
+from kiosk.contract.platform import LOOKUP_NO_MATCH, CaseDetail, CaseLookup, CaseSummary, MaskedCase
 
 router = APIRouter(tags=["cases"])
 
@@ -56,5 +56,5 @@ def look_up(asked: CaseLookup, office: TheOffice, caller: TheCaller) -> MaskedCa
     if wait:
         raise Declined("lookup_locked", caller.contact, {"Retry-After": str(wait)})
     if found is None:
-        raise Declined("lookup_no_match", caller.contact)
+        raise Declined(LOOKUP_NO_MATCH, caller.contact)
     return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.contract.platform import SESSION_NEEDED, Refusal
+from kiosk.contract.platform import LOOKUP_NO_MATCH, SESSION_NEEDED, Refusal
 
 HOTLINE = "12345"
 
@@ -42,7 +42,7 @@ REASONS = {
         422, "证件号码核对不上,请到窗口办理。", "The number on the card does not check out. Please go to a counter."
     ),
     "case_unknown": Reason(404, "没有查到这个办件。请核对编号。", "We found no such case. Please check the number."),
-    "lookup_no_match": Reason(
+    LOOKUP_NO_MATCH: Reason(
         404,
         "编号或查询码不对,请核对后再试。",
         "The case number or query code does not match. Please check and try again.",

@@ -50,6 +50,14 @@ class Event(enum.StrEnum):
     CELL_CHANGED = "cell_changed"
     LOCKS_LOST = "locks_lost"
     LOCKS_BACK = "locks_back"
+    CABINET_OPENED = "cabinet_opened"
+    CABINET_SHUT = "cabinet_shut"
+    TAMPERED = "tampered"
+    TAMPERING_ENDED = "tampering_ended"
+    MAINS_LOST = "mains_lost"
+    BATTERY_LOW = "battery_low"
+    MAINS_BACK = "mains_back"
+    STAFF_AT_DEVICE = "staff_at_device"
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,17 @@ CATALOGUE: Mapping[Event, Entry] = {
     ),
     Event.LOCKS_LOST: Entry("the lock boards of a cabinet do not answer", {**_CABINET, "cause": Kind.WORD}),
     Event.LOCKS_BACK: Entry("the lock boards of a cabinet answer again", _CABINET),
+    Event.CABINET_OPENED: Entry("the service door of the terminal's own cabinet stands open", {}),
+    Event.CABINET_SHUT: Entry("the service door of the terminal's own cabinet is shut again", {}),
+    Event.TAMPERED: Entry("the terminal's cabinet is shaken, moved or forced", {}),
+    Event.TAMPERING_ENDED: Entry("the terminal's cabinet has been left alone for a while", {}),
+    Event.MAINS_LOST: Entry("the mains are away, the terminal runs on its battery", {}),
+    Event.BATTERY_LOW: Entry("the battery is nearly empty: doors are opened no more", {}),
+    Event.MAINS_BACK: Entry("the mains are back", {}),
+    Event.STAFF_AT_DEVICE: Entry(
+        "a technician tested a device, opened it anew, or had its port lent and returned it",
+        {"place": Kind.ID, "deed": Kind.WORD},
+    ),
 }
 
 

@@ -17,6 +17,8 @@ SERVER_TIME = "X-Server-Time"
 
 # Code of the refusal that means: this session is not, or no longer, known. Identifying anew helps.
 SESSION_NEEDED = "session_needed"
+# Code of the refusal that means: no case has this number and this query code. Another code may be tried.
+LOOKUP_NO_MATCH = "lookup_no_match"
 # Prefix of the text in a pickup QR; what follows is an opaque token that only the platform made.
 PICKUP_QR = "HALLPICK1:"
 PICKUP_CODE_DIGITS = 8

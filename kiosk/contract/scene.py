@@ -204,6 +204,7 @@ class Display(msgspec.Struct, frozen=True):
     large: bool = False
     low: bool = False  # controls within reach of a wheelchair user (lowest 45 % of a portrait screen)
     contrast: bool = False  # black ground, white and yellow
+    muted: bool = False  # says nothing aloud
 
 
 class Countdown(msgspec.Struct, frozen=True):
@@ -222,6 +223,7 @@ class Frame(msgspec.Struct, frozen=True):
     back: bool = False
     home: bool = False
     help: bool = True
+    voiced: bool = False  # this terminal speaks, so that a citizen may want it silent
     banner: Words | None = None  # for example: network away, pickup not affected
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +29,8 @@ class Desk:
         self._paces = paces
         self._usual = usual or Display()
         self.display = self._usual
+        self.shown: list[Callable[[Scene], None]] = []  # called with every scene that is put up
+        self.touched: list[Callable[[], None]] = []  # called when a finger is on the glass
         self._session_open = False
         self._usual_pace = Pace.ANONYMOUS
         self._number = 0
@@ -174,6 +176,8 @@ class Desk:
         shown = msgspec.structs.replace(scene, number=self._number, frame=frame, display=self.display, warning=warning)
         self._on_show = (shown, ways)
         self.counter.show(shown)
+        for listener in self.shown:
+            listener(shown)
 
     def _resend(self) -> None:
         if self._on_show is not None:
@@ -182,6 +186,8 @@ class Desk:
             self._put_up(scene, ways, talk.patience.countdown if talk else None)
 
     def _on_intent(self, intent: Intent) -> None:
+        for listener in self.touched:
+            listener()
         if isinstance(intent, Shown):
             self.display = intent.display
             self._resend()

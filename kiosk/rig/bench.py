@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import platform
@@ -14,11 +15,16 @@ from pathlib import Path
 from kiosk.rig import display
 from kiosk.rig.house import House
 from kiosk.rig.measure.card import card_to_cases
+from kiosk.rig.measure.card_read import card_read
 from kiosk.rig.measure.chromium import open_page
+from kiosk.rig.measure.decode import decode
 from kiosk.rig.measure.figures import Figure
 from kiosk.rig.measure.idle import idle
+from kiosk.rig.measure.pages import page_figures
 from kiosk.rig.measure.start import start_to_first_scene
+from kiosk.rig.measure.supervision import supervision
 from kiosk.rig.measure.taps import tap_to_next_scene
+from kiosk.rig.measure.wall import wall
 from kiosk.rig.measure.wire import code_to_unlock
 
 
@@ -27,10 +33,12 @@ def main(argv: list[str]) -> int:
     wishes = argparse.ArgumentParser(prog="kiosk bench", description=__doc__)
     wishes.add_argument("--json", type=Path, help="write the figures to this file as well")
     wishes.add_argument("--size", default="1080x1920", help="size of the screen in pixels")
+    wishes.add_argument("--photos", type=Path, metavar="DIR", help="photos of codes with their manifest.tsv")
     wishes.add_argument("--quick", action="store_true", help="few repetitions, to see that everything runs")
     wish = wishes.parse_args(argv)
     found = []
-    for figure in _measure(wish.size, quick=wish.quick):
+    hall = _measure(wish.size, quick=wish.quick)
+    for figure in itertools.chain(hall, _measure_devices(wish.photos, quick=wish.quick)):
         found.append(figure)
         print(figure.line(), flush=True)
     if wish.json is not None:
@@ -63,3 +71,11 @@ def _measure(size: str, *, quick: bool) -> Iterator[Figure]:
             yield from idle(house, browser)
         house.stop("screens", "terminal")
         yield code_to_unlock(house, 2 if quick else 12)
+
+
+def _measure_devices(photos: Path | None, *, quick: bool) -> Iterator[Figure]:
+    yield card_read(3 if quick else 20)
+    yield from wall(3 if quick else 20)
+    yield supervision(5 if quick else 30)
+    yield from decode(photos, quick=quick)
+    yield from page_figures(1 if quick else 5)

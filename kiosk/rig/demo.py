@@ -30,7 +30,7 @@ def main(argv: list[str]) -> int:
     """Run the demo until Ctrl-C, or the scripted citizen's proof with --prove; exit status 1 when a proof fails."""
     wishes = _wishes(argv)
     began = time.monotonic()
-    with _closing_on_signals(), _folder(wishes.folder) as folder, House(folder) as house:
+    with _closing_on_signals(), _folder(wishes.folder) as folder, House(folder, everything=True) as house:
         try:
             shown = _open_hall(house, wishes)
             print(

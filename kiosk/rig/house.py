@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from kiosk.rig.program import Program, python
 
@@ -20,7 +21,16 @@ ZONE = "CST-8"
 class House:
     """Where everything of one hall lies, and the programs that make it, started one by one."""
 
-    def __init__(self, folder: Path, *, faults: bool = False, terminal_config: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        faults: bool = False,
+        terminal_config: str = "",
+        everything: bool = False,
+        beside: str = "",
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         self.hall_dir = folder / "hall"
         self.state = folder / "state"
@@ -28,7 +38,10 @@ class House:
         self.trace = folder / "run" / "trace.jsonl"
         self.logs = folder / "logs"
         self._faults = faults
+        self._everything = everything  # also what only some terminals have: A4, document camera, cabinet, UPS
         self._terminal_config = terminal_config
+        self._beside = beside  # laid over devices.toml: what is no device of the hall, or set otherwise
+        self._env = env  # what the terminal needs for that
         for place in (self.hall_dir, self.state, self.counter.parent, self.logs):
             place.mkdir(parents=True, exist_ok=True)
         self._key = folder / "terminal.key"
@@ -67,9 +80,9 @@ class House:
         return program
 
     @property
-    def hall(self) -> dict[str, str | list[str]]:
-        """Where the hall listens: printer, page, control."""
-        found: dict[str, str | list[str]] = json.loads((self.hall_dir / "hall.json").read_text())
+    def hall(self) -> dict[str, Any]:
+        """Where the hall listens: devices on the network, page, control."""
+        found: dict[str, Any] = json.loads((self.hall_dir / "hall.json").read_text())
         return found
 
     def start_central(self, port: int = 0) -> Program:
@@ -97,8 +110,9 @@ class House:
         """The terminal, told where devices and platform are; `elsewhere` plugs single devices in at other places."""
         words = ["kiosk", "terminal", "--config", str(CONFIG / "terminal.toml"), "--config", str(CONFIG / "demo.toml")]
         words += ["--config", str(self._here()), "--devices", str(self._devices(elsewhere))]
+        words += ["--devices", str(self._beside_the_hall())] if self._beside else []
         self.counter.unlink(missing_ok=True)  # one that was killed left its socket behind
-        program = self._start("terminal", python(*words))
+        program = self._start("terminal", python(*words), self._env)
         if wait:
             program.until(self.counter.exists, "the counter is open")
         return program
@@ -120,7 +134,7 @@ class House:
         flipped: float = json.loads(self.trace.read_bytes().splitlines()[0])["flipped"]
         return flipped
 
-    def _start(self, name: str, words: list[str], env: dict[str, str] | None = None) -> Program:
+    def _start(self, name: str, words: list[str], env: Mapping[str, str] | None = None) -> Program:
         surroundings = {"PYTHONPATH": str(ROOT), "TZ": ZONE, **(env or {})}
         self.programs[name] = Program(name, words, self.logs, surroundings)
         return self.programs[name].start()
@@ -139,15 +153,28 @@ class House:
     def _devices(self, elsewhere: Mapping[str, Path]) -> Path:
         """The overlay that says where each simulated device is plugged in."""
         file = self.folder / "devices.toml"
-        host, port = self.hall["printer"][0], self.hall["printer"][1]
+        at = {name: "{}:{}".format(*self.hall[name]) for name in ("printer", "a4", "camera", "ups")}
         places: dict[str, tuple[str, Path | str]] = {
             "card": ("sdt", self.hall_dir / "card"),
             "scanner": ("newland", self.hall_dir / "scanner"),
-            "printer": ("escpos", f"tcp://{host}:{port}"),
+            "printer": ("escpos", f"socket://{at['printer']}"),
             "locks": ("board8a", self.hall_dir / "locks"),
         }
+        if self._everything:
+            places |= {
+                "a4": ("ipp", f"ipp://{at['a4']}/ipp/print"),
+                "camera": ("uvc", f"http://{at['camera']}/video"),
+                "surroundings": ("modbus", self.hall_dir / "cabinet"),
+                "power": ("nut", f"socket://{at['ups']}"),
+            }
         places |= {name: (places[name][0], at) for name, at in elsewhere.items()}
         file.write_text(
             "".join(f'[{name}]\nmodel = "{model}"\naddress = "{at}"\n' for name, (model, at) in places.items())
         )
+        return file
+
+    def _beside_the_hall(self) -> Path:
+        """The overlay about devices that the hall does not have."""
+        file = self.folder / "beside.toml"
+        file.write_text(self._beside)
         return file

@@ -84,12 +84,12 @@ def main(argv: Sequence[str]) -> int:
 def kill_again_and_again(folder: Path, rounds: int, seed: int) -> Iterator[str]:
     """So many rounds; a line about each. Raises AssertionError when the truths contradict each other."""
     kills = iter(_plan(rounds, random.Random(seed)))
-    things = _things()
+    alone = things_of_one()
     number = 0
-    while batch := list(islice(kills, len(things))):
+    while batch := list(islice(kills, len(alone))):
         with House(folder / f"hall-{number:02d}") as house:
             _open(house)
-            for thing, kill in zip(things, batch, strict=False):
+            for thing, kill in zip(alone, batch, strict=False):
                 number += 1
                 yield f"{number:3}  {asyncio.run(_Round(house, thing, kill).play())}"
 
@@ -103,7 +103,8 @@ def _plan(rounds: int, dice: random.Random) -> list[Kill]:
     ]
 
 
-def _things() -> list[Thing]:
+def things_of_one() -> list[Thing]:
+    """The deposits of the seed data that a QR alone collects."""
     rows = tomllib.loads((CONFIG / "demo" / "deposits.toml").read_text("utf-8"))["deposit"]
     alone = [row for row in rows if row["rule"] == "either" and row["cabinet"] == "A"]
     return [Thing(row["id"], row["cell"], row["person"]) for row in alone]
@@ -113,7 +114,7 @@ def _open(house: House) -> None:
     house.start_hall()
     house.start_central()
     terminal, memory = house.start_terminal(), Memory(house.state)
-    terminal.until(lambda: memory.cell(_things()[0].cell).state == "occupied", "it knows what lies in the wall")
+    terminal.until(lambda: memory.cell(things_of_one()[0].cell).state == "occupied", "it knows what lies in the wall")
 
 
 class _Round:

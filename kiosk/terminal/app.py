@@ -16,10 +16,11 @@ from drivers.errors import DeviceFault
 from kiosk.contract.events import Event
 from kiosk.contract.platform import Site
 from kiosk.contract.scene import Display, Frame
-from kiosk.contract.words import say
 from kiosk.desk import Desk, Paces
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
+from kiosk.terminal.documents.desk import Documents
+from kiosk.terminal.flows import availability
 from kiosk.terminal.flows.clerk import Bell, Clerk, named
 from kiosk.terminal.flows.reception import receive_citizens
 from kiosk.terminal.lockers.wall import Wall
@@ -28,8 +29,13 @@ from kiosk.terminal.platform.courier import Courier
 from kiosk.terminal.platform.manifests import Manifests
 from kiosk.terminal.receipts.desk import Receipts
 from kiosk.terminal.settings import BadSettings, Settings, load
+from kiosk.terminal.speech import Speech
+from kiosk.terminal.staff.hatch import Hatch
+from kiosk.terminal.staff.visit import Counterpart
 from kiosk.terminal.store.migrate import NewerState
 from kiosk.terminal.store.store import FILE_NAME, StateInUse, Store
+from kiosk.terminal.surroundings.cabinet import CabinetWatch
+from kiosk.terminal.surroundings.power import PowerWatch
 
 _log = logging.getLogger("kiosk.terminal")
 # Home should be right when it is first seen; a device that is slow to answer may correct it later.
@@ -67,7 +73,7 @@ async def _until_told_to_stop(settings: Settings) -> None:
 
 async def run(settings: Settings) -> None:
     """The whole terminal; ends only by being cancelled, or by a mistake in one of its tasks."""
-    for problem in settings.problems:
+    for problem in (*settings.problems, *settings.advice):
         _log.warning("%s", problem)
     async with AsyncExitStack() as stack:
         clerk, wall = await _put_together(settings, stack)
@@ -75,6 +81,10 @@ async def run(settings: Settings) -> None:
         await clerk.store.record(Event.TERMINAL_STARTED)
         stack.push_async_callback(clerk.store.record, Event.TERMINAL_STOPPED)
         async with asyncio.TaskGroup() as work:
+            speech = Speech(clerk.desk, clerk.bench.speaker, clerk.clock, settings.speech)
+            work.create_task(speech.speak(), name="speech")
+            work.create_task(CabinetWatch(clerk, speech.greet).watch(), name="cabinet")
+            work.create_task(PowerWatch(clerk).watch(), name="power")
             work.create_task(receive_citizens(clerk), name="reception")
             work.create_task(clerk.platform.watch(), name="platform")
             work.create_task(courier.carry(), name="courier")
@@ -99,16 +109,30 @@ async def _put_together(settings: Settings, stack: AsyncExitStack) -> tuple[Cler
     wall = await _wall(settings, store, bench, clock)
     desk = _desk(settings)
     bell = Bell(desk)
-    receipts = Receipts(bench.printer)
-    clerk = Clerk(settings, clock, desk, store, bench, wall, receipts, platform, bell)
+    receipts, documents = Receipts(bench.printer), Documents(bench.a4)
+    clerk = Clerk(settings, clock, desk, store, bench, wall, receipts, documents, platform, bell)
     bench.on_change(bell.ring)
     platform.changed.append(bell.ring)
     if wall is not None:
         wall.changed.append(bell.ring)
     await _look_around(bench, wall)
+    hatch = Hatch(settings.staff_socket, _counterpart(clerk))
+    await hatch.open()
+    stack.push_async_callback(hatch.close)
     await desk.counter.open()
     stack.push_async_callback(desk.counter.close)
     return clerk, wall
+
+
+def _counterpart(clerk: Clerk) -> Counterpart:
+    """What technicians' commands see and use of this terminal."""
+    settings = clerk.settings
+
+    async def noted(deed: str, place: str) -> None:
+        await clerk.store.record(Event.STAFF_AT_DEVICE, place=place, deed=deed)
+
+    cells = settings.cabinet[0].cells if settings.cabinet else ()
+    return Counterpart(clerk.bench, clerk.clock, cells, settings.state.dir, lambda: clerk.desk.session_open, noted)
 
 
 async def _look_around(bench: Bench, wall: Wall | None) -> None:
@@ -131,7 +155,8 @@ async def _wall(settings: Settings, store: Store, bench: Bench, clock: Clock) ->
 
 def _desk(settings: Settings) -> Desk:
     terminal, timings, display = settings.terminal, settings.timings, settings.display
-    frame = Frame(centre=named(terminal.centre), phone=terminal.phone, demo=settings.demo_banner)
+    voiced = settings.speech.enabled and settings.devices.speaker.off is None
+    frame = Frame(centre=named(terminal.centre), phone=terminal.phone, demo=settings.demo_banner, voiced=voiced)
     paces = Paces(
         anonymous=timings.idle.anonymous,
         identified=timings.idle.identified,
@@ -146,12 +171,11 @@ def _desk(settings: Settings) -> Desk:
 
 
 async def _follow_platform(clerk: Clerk) -> None:
-    """Say above every scene when the platform is away; learn hours and neighbours whenever it is back."""
-    away = "banner.platform_away" if clerk.wall is not None else "banner.platform_away_no_locker"
+    """Say above every scene when mains or platform are away; learn hours and neighbours whenever it is back."""
     while True:
         if clerk.platform.reachable and clerk.site is None:
             await _learn_site(clerk)
-        clerk.desk.set_banner(None if clerk.platform.reachable else say(away))
+        clerk.desk.set_banner(availability.banner(clerk))
         await clerk.bell.heard()
 
 

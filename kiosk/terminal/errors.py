@@ -46,7 +46,20 @@ class FaultWords:
 
 _NONE, _P3, _P2, _P1 = Severity.NONE, Severity.P3, Severity.P2, Severity.P1
 
-PREFIXES = {"card": "ID", "scanner": "SCN", "printer": "PRT", "locks": "LCK", "platform": "NET"}
+# What the code of each place on the bench begins with, and that of the platform.
+PREFIXES = {
+    "card": "ID",
+    "social": "SSC",
+    "scanner": "SCN",
+    "printer": "PRT",
+    "locks": "LCK",
+    "a4": "A4",
+    "camera": "CAM",
+    "speaker": "SPK",
+    "surroundings": "CAB",
+    "power": "UPS",
+    "platform": "NET",
+}
 
 FAULTS: dict[str, Fault] = {
     # The citizen's card
@@ -55,6 +68,7 @@ FAULTS: dict[str, Fault] = {
     "card_expired": Fault("ID-03", _NONE, Remedy.NONE, "card_expired"),
     "card_number_wrong": Fault("ID-04", _NONE, Remedy.NONE, "card_number_wrong"),
     "card_not_genuine": Fault("ID-05", _P3, Remedy.NONE, "card_not_genuine"),
+    "card_dates_unreadable": Fault("ID-06", _NONE, Remedy.NONE, "card_dates_unreadable"),
     # The card reader
     "not_permitted": Fault("ID-21", _P2, Remedy.CALL, "device_stopped"),
     "self_test_failed": Fault("ID-22", _P2, Remedy.CALL, "device_stopped"),
@@ -63,6 +77,9 @@ FAULTS: dict[str, Fault] = {
     # The scanner
     "trigger_refused": Fault("SCN-21", _P3, Remedy.RESET, "device_stopped"),
     "mode_refused": Fault("SCN-22", _P3, Remedy.RESET, "device_stopped"),
+    "setting_refused": Fault("SCN-23", _P3, Remedy.CALL, "device_stopped"),
+    "not_a_keyboard": Fault("SCN-24", _P2, Remedy.CALL, "device_stopped"),
+    "grab_refused": Fault("SCN-25", _P2, Remedy.CALL, "device_stopped"),
     # The receipt printer
     "paper_out": Fault("PRT-01", _P2, Remedy.REFILL, "paper_out"),
     "cover_open": Fault("PRT-03", _P2, Remedy.CLEAR, "cover_open"),
@@ -89,6 +106,56 @@ FAULTS: dict[str, Fault] = {
     "not_read_yet": Fault("LCK-23", _NONE, Remedy.WAIT, "device_starting"),
     "sensors_implausible": Fault("LCK-24", _P1, Remedy.CALL, "device_stopped"),
     "wrong_door": Fault("LCK-25", _P1, Remedy.CALL, "device_stopped"),
+    "door_unmoved": Fault("LCK-26", _P3, Remedy.CALL, "door_unmoved"),
+    "no_inputs": Fault("LCK-27", _P2, Remedy.CALL, "device_stopped"),
+    "pulse_refused": Fault("LCK-28", _P2, Remedy.CALL, "device_stopped"),
+    "relay_stuck": Fault("LCK-29", _P1, Remedy.CALL, "device_stopped"),
+    # The social-security card reader
+    "pyscard_missing": Fault("SSC-21", _P2, Remedy.CALL, "device_stopped"),
+    # The A4 printer; what it shares with the receipt printer stands there
+    "paper_jam": Fault("A4-01", _P2, Remedy.CLEAR, "page_stuck"),
+    "output_full": Fault("A4-02", _P2, Remedy.CLEAR, "output_full"),
+    "toner_out": Fault("A4-03", _P2, Remedy.REPLACE, "toner_out"),
+    "toner_low": Fault("A4-04", _P3, Remedy.REPLACE, "toner_low"),
+    "fuser_temperature": Fault("A4-05", _NONE, Remedy.WAIT, "device_starting"),
+    "printer_busy": Fault("A4-06", _NONE, Remedy.WAIT, "printer_busy"),
+    "queue_full": Fault("A4-07", _P3, Remedy.WAIT, "printer_busy"),
+    "job_refused": Fault("A4-08", _P3, Remedy.CALL, "document_refused"),
+    "job_aborted": Fault("A4-09", _P3, Remedy.CALL, "document_refused"),
+    "job_canceled": Fault("A4-10", _NONE, Remedy.NONE, "document_taken_back"),
+    "job_vanished": Fault("A4-11", _P3, Remedy.NONE, "print_unconfirmed"),
+    "no_progress": Fault("A4-12", _P2, Remedy.RESET, "device_stopped"),
+    "job_held": Fault("A4-13", _P2, Remedy.RESET, "device_stopped"),
+    "printer_paused": Fault("A4-14", _P2, Remedy.RESET, "device_stopped"),
+    "not_accepting": Fault("A4-15", _P2, Remedy.RESET, "device_stopped"),
+    "printer_unreachable": Fault("A4-16", _P2, Remedy.CONNECT, "device_away"),
+    "other_reason": Fault("A4-17", _P2, Remedy.CALL, "device_stopped"),
+    "queue_missing": Fault("A4-21", _P2, Remedy.CALL, "device_stopped"),
+    "printer_refuses": Fault("A4-22", _P2, Remedy.CALL, "device_stopped"),
+    "no_pdf": Fault("A4-23", _P2, Remedy.CALL, "device_stopped"),
+    "no_a4": Fault("A4-24", _P2, Remedy.CALL, "device_stopped"),
+    "not_a_pdf": Fault("A4-25", _P3, Remedy.CALL, "document_refused"),
+    # The document camera, and other cameras
+    "dark_picture": Fault("-71", _P3, Remedy.CLEAR, "picture_poor"),
+    "slow_pictures": Fault("-72", _P3, Remedy.RESET, "picture_poor"),
+    "small_picture": Fault("CAM-21", _P3, Remedy.CALL, "picture_poor"),
+    # The loudspeaker
+    "player_missing": Fault("SPK-21", _P3, Remedy.CALL, "device_stopped"),
+    "voice_missing": Fault("SPK-22", _P3, Remedy.CALL, "voice_silent"),
+    "sound_refused": Fault("SPK-23", _P3, Remedy.CALL, "device_stopped"),
+    "clip_broken": Fault("SPK-24", _P3, Remedy.REPLACE, "voice_silent"),
+    # The cabinet: its inputs, lamps and status light
+    "read_refused": Fault("CAB-21", _P2, Remedy.CALL, "device_stopped"),
+    "output_refused": Fault("CAB-22", _P2, Remedy.CALL, "device_stopped"),
+    "output_stuck": Fault("CAB-23", _P2, Remedy.CALL, "device_stopped"),
+    # The uninterruptible power supply
+    "on_battery": Fault("UPS-01", _P2, Remedy.WAIT, "on_battery"),
+    "battery_low": Fault("UPS-02", _P1, Remedy.WAIT, "battery_low"),
+    "ups_silent": Fault("UPS-21", _P2, Remedy.CONNECT, "device_away"),
+    "ups_unknown": Fault("UPS-22", _P2, Remedy.CALL, "device_stopped"),
+    "ups_denied": Fault("UPS-23", _P2, Remedy.CALL, "device_stopped"),
+    "replace_battery": Fault("UPS-24", _P3, Remedy.REPLACE, "power_weak"),
+    "overloaded": Fault("UPS-25", _P2, Remedy.CALL, "power_weak"),
     # The platform
     "platform_away": Fault("NET-01", _P2, Remedy.WAIT, "platform_away"),
     "answer_lost": Fault("NET-02", _P3, Remedy.WAIT, "answer_lost"),
@@ -101,6 +168,9 @@ FAULTS: dict[str, Fault] = {
     "switched_off": Fault("-82", _NONE, Remedy.NONE, "device_stopped"),
     "bad_settings": Fault("-83", _P2, Remedy.CALL, "device_stopped"),
     "driver_mistake": Fault("-84", _P2, Remedy.CALL, "device_stopped"),
+    "driver_hangs": Fault("-85", _P2, Remedy.RESET, "device_stopped"),
+    "left_alone": Fault("-86", _P2, Remedy.CALL, "device_stopped"),
+    "borrowed": Fault("-87", _NONE, Remedy.WAIT, "maintenance"),
     "not_asked": Fault("-90", _NONE, Remedy.WAIT, "device_starting"),
     "port_missing": Fault("-91", _P2, Remedy.CONNECT, "device_away"),
     "port_lost": Fault("-92", _P2, Remedy.CONNECT, "device_away"),
@@ -114,8 +184,11 @@ FAULTS: dict[str, Fault] = {
     "maintenance": Fault("SYS-01", _P2, Remedy.NONE, "maintenance"),
     "unknown": Fault("SYS-03", _P2, Remedy.CALL, "unknown"),
     "unknown_channel": Fault("SYS-11", _P2, Remedy.CALL, "unknown"),
+    "bad_address": Fault("SYS-14", _P2, Remedy.CALL, "unknown"),
     "bad_code": Fault("SYS-12", _P3, Remedy.CALL, "unknown"),
     "bad_align": Fault("SYS-13", _P3, Remedy.CALL, "unknown"),
+    "bad_volume": Fault("SYS-31", _P3, Remedy.CALL, "unknown"),
+    "unknown_lamp": Fault("SYS-32", _P3, Remedy.CALL, "unknown"),
 }
 
 
@@ -127,7 +200,7 @@ def fault_of(cause: str) -> Fault:
 
 
 def fault_words(cause: str, device: str = "") -> FaultWords:
-    """What to say about a cause. `device` is a place on the bench (card, scanner, printer, locks) or platform.
+    """What to say about a cause. `device` is a place on the bench (card, scanner, locks …) or platform.
 
     Without it the device is the one the code belongs to, where it belongs to one.
     """

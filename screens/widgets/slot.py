@@ -70,16 +70,20 @@ def please_wait(page: Page, box: Box) -> None:
 
 
 def panel(page: Page, box: Box) -> None:
-    """Display choices for those who need them: contrast, back to usual, done."""
+    """Display choices for those who need them: contrast, silence where there is a voice, back to usual, done."""
     display, number = page.scene.display, page.scene.number
-    inner = box.centred(box.w, page.scale.button)
-    first, second, third = inner.grid(3, 1, GAP)
+    voiced = page.scene.frame is not None and page.scene.frame.voiced
+    first, *mute, third, last = box.centred(box.w, page.scale.button).grid(4 if voiced else 3, 1, GAP)
     contrast = msgspec.structs.replace(display, contrast=not display.contrast)
-    usual = msgspec.structs.replace(display, contrast=False, low=False)
     word = "contrast_off" if display.contrast else "contrast_on"
     button(page, first, "access.contrast", page.frame_say(word), Shown(number, contrast), role="secondary")
-    button(page, second, "access.usual", page.frame_say("usual"), Shown(number, usual), role="secondary")
-    button(page, third, "access.done", page.frame_say("done"), Panel(False))
+    for second in mute:
+        silence = msgspec.structs.replace(display, muted=not display.muted)
+        word = "sound_on" if display.muted else "sound_off"
+        button(page, second, "access.mute", page.frame_say(word), Shown(number, silence), role="secondary")
+    usual = msgspec.structs.replace(display, contrast=False, low=False, muted=False)
+    button(page, third, "access.usual", page.frame_say("usual"), Shown(number, usual), role="secondary")
+    button(page, last, "access.done", page.frame_say("done"), Panel(False))
 
 
 def _ground(page: Page, box: Box, tone: str) -> Box:

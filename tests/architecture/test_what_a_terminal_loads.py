@@ -9,7 +9,7 @@ from kiosk.rig.citizen import Citizen
 from kiosk.rig.house import CONFIG, ROOT
 from kiosk.rig.program import Program, python
 
-OURS = ("kiosk.central", "kiosk.console", "kiosk.rig", "screens", "drivers.sim")
+OURS = ("kiosk.central", "kiosk.console", "kiosk.rig", "kiosk.technician", "screens", "drivers.sim", "drivers.kit")
 NEVER = (*OURS, "kivy", "fastapi", "sqlalchemy", "uvicorn")
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from hypothesis import settings
 
 from drivers.sim.ports import Cable, Port, PtyPort
 
@@ -21,6 +22,10 @@ class Served(Protocol):
     async def serve(self, port: Port) -> None:
         """Answer until the far side hangs up."""
 
+
+# How long an example takes is the machine's business, not the property's.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 _TO_END = 0.5  # seconds for what was cancelled or dropped last
 

@@ -22,9 +22,11 @@ def test_options_reach_the_driver() -> None:
 
 
 def test_models_and_options_can_be_listed() -> None:
-    assert registry.models("card") == ("sdt",)
-    assert registry.models("camera") == ()
-    assert registry.options_of("locker", "board8a") == ("address", "boards", "channels", "feedback", "byte_order")
+    assert registry.models("card") == ("pcsc", "sdt")
+    assert registry.models("oven") == ()
+    options = registry.options_of("locker", "board8a")
+    assert options[:5] == ("address", "boards", "channels", "feedback", "byte_order")
+    assert options[5:] == ("unused", "blind", "release_at_start")
 
 
 @pytest.mark.parametrize("name", sorted(registry._OURS))
@@ -38,8 +40,8 @@ def test_every_model_in_the_table_is_there(name: str) -> None:
     ("family", "model", "options", "cause", "sentence"),
     [
         ("card", "std", {}, "unknown_model", "did you mean sdt?"),
-        ("card", "acme", {}, "unknown_model", "known are sdt"),
-        ("camera", "uvc", {}, "unknown_model", "known are none"),
+        ("card", "acme", {}, "unknown_model", "known are pcsc, sdt"),
+        ("oven", "acme", {}, "unknown_model", "known are none"),
         ("locker", "board8a", {"address": "/dev/x", "chanels": 24}, "unknown_option", "did you mean channels?"),
         ("card", "sdt", {}, "missing_option", "address"),
         ("locker", "board8a", {"address": "/dev/x", "feedback": "shorted"}, "bad_option", "shorted"),
@@ -59,7 +61,7 @@ def test_a_driver_of_another_package_is_found(monkeypatch: pytest.MonkeyPatch) -
     point = EntryPoint("card/acme", "drivers.card.sdt.driver:SdtReader", registry.GROUP)
     broken = EntryPoint("card/broken", "no_such_package.driver:Reader", registry.GROUP)
     monkeypatch.setattr(registry, "entry_points", EntryPoints([point, broken]).select)
-    assert registry.models("card") == ("acme", "broken", "sdt")
+    assert registry.models("card") == ("acme", "broken", "pcsc", "sdt")
     assert isinstance(registry.driver_for("card", "acme", address="/dev/nowhere"), SdtReader)
     with pytest.raises(Misuse) as wrong:
         registry.driver_for("card", "broken", address="/dev/nowhere")

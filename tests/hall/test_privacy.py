@@ -2,61 +2,17 @@
 
 from __future__ import annotations
 
-import re
+import base64
 import sqlite3
-import tomllib
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from kiosk.contract.platform import PICKUP_QR
 from kiosk.rig import display
 from kiosk.rig.fingers import Fingers
-from kiosk.rig.house import CONFIG, House
+from kiosk.rig.house import House
 from tests.hall.inside import THINGS, Inside
-
-# The seed folder may hold them, and so may these: what the platform is for, and what simulates people's own things.
-MAY_HOLD = re.compile(r"central\.db(-wal|-shm)?|hall/.*")
-
-
-def personal_data() -> dict[str, str]:
-    """Everything that identifies a synthetic person or opens a door for them, by what it is."""
-    found: dict[str, str] = {}
-    for person in _rows("people", "person"):
-        who = str(person["name"])
-        for kind in ("name", "english_name", "number", "address"):
-            if person.get(kind):
-                found[f"{kind} of {who}"] = str(person[kind])
-    for deposit in _rows("deposits", "deposit"):
-        found[f"code of {deposit['id']}"] = str(deposit["code"])
-        found[f"token of {deposit['id']}"] = str(deposit["qr"])
-    for case in _rows("cases", "case"):
-        found |= {f"applicant of {case['sequence']}": str(case["applicant"])} if case.get("applicant") else {}
-    return found
-
-
-def _rows(file: str, kind: str) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = tomllib.loads((CONFIG / "demo" / f"{file}.toml").read_text("utf-8"))[kind]
-    return rows
-
-
-def written_forms(text: str) -> Iterator[bytes]:
-    """How a text may lie on a disk: as terminals, cards and printers write it, and escaped as in JSON."""
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
-        yield text.encode(encoding)
-    yield text.encode("unicode_escape")
-
-
-def leaks(folder: Path) -> list[str]:
-    """What lies where it should not; the finding names the datum, never shows it."""
-    forms = {what: set(written_forms(text)) for what, text in personal_data().items()}
-    found = []
-    for path in sorted(folder.rglob("*")):
-        name = str(path.relative_to(folder))
-        if path.is_file() and not path.is_symlink() and not MAY_HOLD.fullmatch(name):
-            data = path.read_bytes()
-            found += [f"{what} in {name}" for what, texts in forms.items() if any(text in data for text in texts)]
-    return found
+from tests.hall.search import leaks, pictures_papers_and_sounds
 
 
 async def several_visits(hall: Inside) -> None:
@@ -135,9 +91,20 @@ def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
     (tmp_path / "gbk.log").write_bytes("王演示".encode("gb18030"))
     (tmp_path / "card.bin").write_bytes("示例省示例县演示街道示例路1号".encode("utf-16-le"))
     (tmp_path / "scan.log").write_bytes(f"{PICKUP_QR}{THINGS['D-0101'].qr}".encode())
+    (tmp_path / "capture.jsonl").write_text(f'{{"<": "00{"370999195103150018".encode("utf-16-le").hex()}"}}')
+    (tmp_path / "spool.json").write_bytes(base64.b64encode(b"12" + "赵示例".encode()))
+    (tmp_path / "voice.txt").write_text("ni3 hao3, zhang1 ce4 shi4.")
     assert leaks(tmp_path) == [
+        "number of 张测试 in capture.jsonl",
         "address of 王演示 in card.bin",
         "name of 王演示 in gbk.log",
         "token of D-0101 in scan.log",
+        "name of 赵示例 in spool.json",
         "number of 王演示 in state/some.db",
+        "name of 张测试 in voice.txt",
     ]
+    assert pictures_papers_and_sounds(tmp_path) == []
+    (tmp_path / "frame").write_bytes(b"..\xff\xd8\xff\xe0..")
+    (tmp_path / "job").write_bytes(b"\0%PDF-1.4")
+    (tmp_path / "said").write_bytes(b"RIFF\0\0\0\0WAVEfmt ")
+    assert pictures_papers_and_sounds(tmp_path) == ["a picture in frame", "a document in job", "a recording in said"]

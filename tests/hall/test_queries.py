@@ -8,6 +8,8 @@ from kiosk.contract.ids import case_check_digit, is_case_number
 from kiosk.contract.scene import Display, Facts, Keypad, Lines, Place, Progress, Rows, Scene, Thanks
 from kiosk.contract.words import say
 from kiosk.rig.house import CONFIG
+from kiosk.terminal.flows import strange
+from kiosk.terminal.flows.trouble import QUOTED
 from tests.hall.inside import THINGS, Inside
 
 QUERY_CODES = {
@@ -106,13 +108,49 @@ async def test_number_and_query_code_show_masked_data_only(hall: Inside) -> None
     await hall.gives_up()
 
 
-async def test_a_wrong_query_code_is_refused_in_both_languages(hall: Inside) -> None:
+async def test_a_wrong_query_code_is_asked_for_again_and_the_number_is_kept(hall: Inside) -> None:
     await types_number(hall, number_of(hall, "D-0103"))
     await hall.citizen.sees("cases.type_query_code")
     hall.citizen.types("000000")
-    refused = await hall.citizen.sees("trouble.refused")
-    assert isinstance(refused.content, Lines)
-    assert refused.content.code == "lookup_no_match"
+
+    def told(scene: Scene) -> bool:
+        return isinstance(scene.content, Keypad) and scene.content.note == say("cases.query_code_wrong")
+
+    asked_again = await hall.citizen.until(told, "a word beside the keypad")
+    assert asked_again.name == "cases.type_query_code"
+    hall.citizen.types(QUERY_CODES["0103"])
+    await hall.citizen.sees("cases.masked")
+    await hall.gives_up()
+
+
+async def test_too_many_wrong_query_codes_are_refused_with_words_and_a_code_to_quote(hall: Inside) -> None:
+    await types_number(hall, number_of(hall, "D-0401"))
+    for digits in range(12):
+        asked = (await hall.citizen.sees("cases.type_query_code")).number
+        hall.citizen.types(f"{digits:06}")
+        await hall.citizen.sees("cases.asking")
+        answer = await hall.citizen.until(lambda scene: scene.name != "cases.asking", "an answer")
+        assert answer.number > asked
+        if answer.name == "trouble.refused":
+            break
+    assert isinstance(answer.content, Lines)
+    assert answer.content.code == QUOTED["lookup_locked"]
+    await hall.gives_up()
+
+
+async def test_a_pickup_code_shown_for_a_query_is_told_what_it_is_for(hall: Inside) -> None:
+    await hall.chooses("query")
+    await hall.citizen.sees("cases.prove")
+    hall.citizen.touches("number")
+    await hall.citizen.sees("cases.type_number")
+    await hall.shows(THINGS["D-0201"])
+    wanted = strange.told(strange.Kind.PICKUP, strange.Wanted.CASE)
+    await hall.citizen.until(
+        lambda scene: isinstance(scene.content, Keypad) and scene.content.note == wanted, "a word beside the keypad"
+    )
+    await hall.hand.show(number_of(hall, "D-0601"))
+    await hall.citizen.sees("cases.type_query_code")
+    await hall.hand.hide()
     await hall.gives_up()
 
 

@@ -6,8 +6,11 @@ import asyncio
 import contextlib
 import sqlite3
 
-from kiosk.contract.scene import Display, Place, Progress, Rows
+import pytest
+
+from kiosk.contract.scene import Display, Keypad, Place, Progress, Rows
 from kiosk.contract.words import Both, say
+from kiosk.terminal.flows import strange
 from tests.hall.inside import THINGS, Inside
 
 LICENCE, LI, EXPIRED = THINGS["D-0101"], THINGS["D-0301"], THINGS["D-0901"]
@@ -32,7 +35,7 @@ async def test_a_card_of_another_kind_left_on_the_reader_is_told_once_and_the_bu
     await asks_for_cases(hall)
     await hall.lays_card("王演示")
     noted = await hall.citizen.until(
-        lambda scene: isinstance(scene.content, Place) and scene.content.note == say("identify.not_an_id_card"),
+        lambda scene: isinstance(scene.content, Place) and scene.content.note == say("identify.card.not_an_id_card"),
         "a word beside the reader",
     )
     await asyncio.sleep(A_WHILE)
@@ -57,6 +60,33 @@ async def test_a_code_shown_before_the_question_is_not_taken_for_the_next_citize
     await hall.hand.hide()
     await hall.asks_to_collect()
     await stays(hall, "pickup.prove")
+    await hall.gives_up()
+    assert hall.deeds.pulsed() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("134567890123456789", strange.Kind.PAYMENT), ("https://example.org/x?code=12345678", strange.Kind.WEB)],
+)
+async def test_a_code_for_something_else_is_told_what_it_is_and_the_right_one_still_opens(
+    hall: Inside, text: str, kind: strange.Kind
+) -> None:
+    await hall.asks_to_collect()
+    await hall.hand.show(text)
+    wanted = strange.told(kind, strange.Wanted.PICKUP)
+    await hall.citizen.until(
+        lambda scene: isinstance(scene.content, Place) and scene.content.note == wanted, "a word beside the scanner"
+    )
+    hall.citizen.touches("code")
+    await hall.citizen.sees("pickup.type_code")
+    await hall.hand.hide()
+    await asyncio.sleep(A_WHILE)
+    await hall.hand.show(text)
+    await hall.citizen.until(
+        lambda scene: isinstance(scene.content, Keypad) and scene.content.note == wanted, "a word over the keys"
+    )
+    await hall.shows(LI)
+    await hall.citizen.sees("pickup.confirm")
     await hall.gives_up()
     assert hall.deeds.pulsed() == []
 

@@ -158,6 +158,23 @@ def test_reach_brings_a_choice_of_contrast_and_a_way_back(bench: Bench) -> None:
     assert "open" in bench.ids
 
 
+def test_a_terminal_that_speaks_can_be_silenced_and_one_that_does_not_offers_nothing_of_the_kind(bench: Bench) -> None:
+    assert gallery.CONFIRM.frame is not None
+    voiced = msgspec.structs.replace(gallery.CONFIRM.frame, voiced=True)
+    speaking = msgspec.structs.replace(gallery.CONFIRM, frame=voiced, display=Display(low=True))
+    bench.show(gallery.CONFIRM, 2)
+    bench.tap("frame.access")
+    bench.show(msgspec.structs.replace(gallery.CONFIRM, display=Display(low=True)), 3)
+    assert "access.mute" not in bench.ids
+    bench.show(speaking, 4)
+    bench.tap("access.mute")
+    muted = Display(low=True, muted=True)
+    assert bench.wire.said[-1] == Shown(4, muted)
+    bench.show(msgspec.structs.replace(speaking, display=muted), 5)
+    bench.tap("access.usual")
+    assert bench.wire.said[-1] == Shown(5, Display())
+
+
 def test_everything_to_touch_stands_in_the_lowest_part_within_reach(bench: Bench) -> None:
     for number, scene in enumerate((gallery.HOME_LOW, gallery.CASES_LOW, gallery.CODE_LOW, gallery.CONFIRM_LOW)):
         bench.show(scene, number)

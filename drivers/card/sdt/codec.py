@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from drivers.contracts import IdCard
 
 __all__ = [
-    "Command", "FrameReader", "Reply", "Request", "Word", "card_of", "decode_record", "encode_record",
-    "reply_frame", "reply_of", "request_frame", "request_of", "sam_id_text",
+    "RATES", "Command", "FrameReader", "Reply", "Request", "Word", "address_of", "card_of", "decode_record",
+    "encode_record", "fits", "rate_command", "rate_in", "read_content", "reply_frame", "reply_of", "request_frame",
+    "request_of", "sam_id_text",
 ]  # fmt: skip
 
 PREAMBLE = bytes.fromhex("AA AA AA 96 69")
 _HEAD = len(PREAMBLE) + 2
+RATES = (115200, 57600, 38400, 19200, 9600)  # in the order of the parameter of command 60
+_SET_RATE = 0x60
+_ADDRESS = 70  # bytes of one added address
 _LONGEST = 0x2000  # longest content a reader sends: text, photo and fingerprints are 0x090A
 
 
@@ -38,7 +42,9 @@ class Command(bytes, enum.Enum):
     SELECT = b"\x20\x02"
     READ = b"\x30\x01"
     READ_NEWEST_ADDRESS = b"\x30\x03"
+    CHIP_NUMBER = b"\x30\x05"  # from memory, not confirmed
     READ_WITH_FINGERPRINT = b"\x30\x10"
+    MAX_FRAME = b"\x61\xff"  # one byte of data: the largest frame between module and card
 
 
 class Word(enum.IntEnum):
@@ -62,6 +68,24 @@ class Word(enum.IntEnum):
     NO_CARD = 0x80  # or a card that was read and still lies there
     SELECT_FAILED = 0x81
     NO_CONTENT = 0x91
+
+
+# Bytes of data behind an "ok": by sheet A4 0, 8, 16, 70 or 72, 1288 or more. A reader of its own ways has room between.
+_DATA: dict[Command, range] = {
+    Command.RESET: range(4),
+    Command.PING: range(4),
+    Command.MAX_FRAME: range(4),
+    Command.SELECT: range(16),
+    Command.SAM_ID: range(16, 17),
+    Command.READ_NEWEST_ADDRESS: range(17, 256),
+    Command.READ: range(256, _LONGEST),
+    Command.READ_WITH_FINGERPRINT: range(256, _LONGEST),
+}
+_ABOUT_THE_READER = (Command.RESET, Command.PING, Command.MAX_FRAME, Command.SAM_ID)
+_ABOUT_A_CARD = (
+    Word.CARD_REFUSED_READER, Word.READER_REFUSED_CARD, Word.VERIFICATION_FAILED, Word.WRONG_CARD, Word.READ_FAILED,
+    Word.NO_CARD, Word.SELECT_FAILED, Word.NO_CONTENT,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,6 +118,22 @@ def reply_frame(word: int, data: bytes = b"", card_word: int = 0) -> bytes:
     return _frame(struct.pack(">HB", card_word, word) + data)
 
 
+def rate_command(rate: int) -> bytes:
+    """The command after which a reader speaks at `rate`, one of RATES; it keeps that when its power goes."""
+    return bytes([_SET_RATE, RATES.index(rate)])
+
+
+def rate_in(command: bytes) -> int | None:
+    """The rate that a command sets; None when it is another command, or a rate that no reader has."""
+    sets = len(command) == 2 and command[0] == _SET_RATE and command[1] < len(RATES)
+    return RATES[command[1]] if sets else None
+
+
+def read_content(*blocks: bytes) -> bytes:
+    """Data of a good answer to a read: all lengths, then all blocks (text, photo, for 30 10 the fingerprint)."""
+    return b"".join(len(block).to_bytes(2, "big") for block in blocks) + b"".join(blocks)
+
+
 def request_of(content: bytes) -> Request:
     """The request in a frame's content."""
     return Request(content[:2], content[2:])
@@ -107,14 +147,38 @@ def reply_of(content: bytes) -> Reply:
     return Reply(word, content[3:], card_word)
 
 
-def card_of(reply: Reply) -> IdCard:
-    """The identity in a good answer to READ: two lengths, text and photo. Raises Garbled when they do not add up."""
-    if len(reply.data) < 4:
-        raise Garbled("garbled", "read answer without its lengths")
-    text, photo = struct.unpack(">HH", reply.data[:4])
-    if len(reply.data) != 4 + text + photo:
-        raise Garbled("garbled", "read answer and its lengths disagree")
-    return decode_record(reply.data[4 : 4 + text], reply.data[4 + text :])
+def fits(reply: Reply, command: Command) -> bool:
+    """Whether this can be the answer to `command`. If not, it is a late one to an earlier question: no reply names its.
+
+    Words that the sheet does not know fit everywhere: they are told, not waited past.
+    """
+    if reply.word == Word.FOUND:
+        return command == Command.FIND
+    if reply.word == Word.OK:
+        return command != Command.FIND and len(reply.data) in _DATA.get(command, range(_LONGEST))
+    return not (command in _ABOUT_THE_READER and reply.word in _ABOUT_A_CARD)
+
+
+def card_of(reply: Reply, *, with_fingerprint: bool = False) -> IdCard:
+    """The identity in a good answer to a read; a fingerprint in it is passed over.
+
+    Raises Garbled when lengths and content do not add up, or the record is none that anybody has published.
+    """
+    text, photo, *_ = _blocks(reply.data, 3 if with_fingerprint else 2)
+    return decode_record(text, photo)
+
+
+def address_of(reply: Reply) -> str:
+    """The address added last, in a good answer to READ_NEWEST_ADDRESS: 70 bytes, bare or behind their length.
+
+    Raises Garbled. The sheet does not say which of the two a module sends; they differ in length.
+    """
+    raw = reply.data
+    if len(raw) == _ADDRESS + 2:
+        [raw] = _blocks(raw, 1)
+    if len(raw) != _ADDRESS:
+        raise Garbled("garbled", f"added address of {len(raw)} bytes")
+    return raw.decode("utf-16-le", errors="replace").rstrip(" \0")
 
 
 def sam_id_text(data: bytes) -> str:
@@ -177,6 +241,19 @@ class FrameReader:
         self.spoilt += 1
         del self._held[:1]
         return b""
+
+
+def _blocks(data: bytes, count: int) -> list[bytes]:
+    """The blocks behind their lengths. Raises Garbled when they do not fill the data exactly."""
+    if len(data) < 2 * count:
+        raise Garbled("garbled", "read answer without its lengths")
+    blocks, place = [], 2 * count
+    for length in struct.unpack(f">{count}H", data[:place]):
+        blocks.append(data[place : place + length])
+        place += length
+    if place != len(data):
+        raise Garbled("garbled", "read answer and its lengths disagree")
+    return blocks
 
 
 def _frame(content: bytes) -> bytes:

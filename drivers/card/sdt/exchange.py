@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-from drivers.card.sdt.codec import Command, FrameReader, Reply, Word, reply_of, request_frame
+from drivers.card.sdt.codec import Command, FrameReader, Reply, Word, fits, reply_of, request_frame
 from drivers.errors import Garbled, NoAnswer
 
 if TYPE_CHECKING:
@@ -42,17 +42,19 @@ class Exchange:
         self._answered = False
         self._owed_until = asyncio.get_running_loop().time() + within
         await self._link.write(request_frame(command))
-        reply = await self._reply()
+        reply = await self._reply(command)
         if reply.word in _NOT_UNDERSTOOD:
             raise Garbled("not_understood", f"the reader answered {reply.word:02X}")
         self._answered = True
         return reply
 
-    async def _reply(self) -> Reply:
+    async def _reply(self, command: Command) -> Reply:
+        """What fits the question; what does not is the late answer to another one, and let pass."""
         spoilt = self._frames.spoilt
         while True:
             for content in self._frames.feed(await self._link.read(self._left())):
-                return reply_of(content)
+                if fits(reply := reply_of(content), command):
+                    return reply
             if self._frames.spoilt > spoilt:
                 raise Garbled("garbled", "check byte or length of an answer is wrong")
 

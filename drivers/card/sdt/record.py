@@ -7,15 +7,15 @@ generations of foreign permanent residents' cards).
 
 from __future__ import annotations
 
-import datetime as dt
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from drivers.card.sdt.numbers import number_agrees
 from drivers.contracts import CardKind, IdCard
 from drivers.errors import Garbled
+from drivers.identity import NATIONS, SEXES, day_of, number_agrees
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
 LENGTH = 256
@@ -51,18 +51,8 @@ _LAYOUTS: dict[CardKind, dict[str, Stretches]] = {
         "issuer": ((240, 8),),
     },
     CardKind.FOREIGN_2023: _COMMON
-    | {"issues": ((32, 4),), "english_name": ((52, 70), (220, 22)), "nation": ((242, 6),)},
+    | {"issues": ((32, 4),), "english_name": ((52, 70), (220, 22)), "nation": ((242, 6),), "old_number": ((250, 6),)},
 }
-
-_SEXES = {"0": "未知", "1": "男", "2": "女", "9": "未说明"}
-# GB 3304: the code is the place in this list, from 01.
-_NATIONS_IN_ORDER = (
-    "汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳 佤 畲 高山 拉祜 水 东乡 纳西"
-    " 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米 塔吉克 怒 乌孜别克 俄罗斯 鄂温克 德昂"
-    " 保安 裕固 京 塔塔尔 独龙 鄂伦春 赫哲 门巴 珞巴 基诺"
-)
-_NATIONS = {f"{code:02d}": nation for code, nation in enumerate(_NATIONS_IN_ORDER.split(), start=1)}
-_NATIONS |= {"97": "其他", "98": "外国血统中国籍人士"}
 
 
 def decode_record(record: bytes, photo: bytes = b"") -> IdCard:
@@ -76,14 +66,15 @@ def decode_record(record: bytes, photo: bytes = b"") -> IdCard:
     return _card(kind, fields, photo)
 
 
-def encode_record(card: IdCard, *, pass_number: str = "", issues: str = "01") -> bytes:
-    """The text record of a card, as its chip holds it; pass number and issue count where the layout has them.
+def encode_record(card: IdCard, *, pass_number: str = "", issues: str = "01", old_number: str = "") -> bytes:
+    """The text record of a card, as its chip holds it; pass number, issue count and link where the layout has them.
 
     Raises ValueError for a text that does not fit into its field.
     """
     layout = _LAYOUTS[card.kind]
     record = bytearray(" ".encode("utf-16-le") * (LENGTH // 2))
-    for name, text in _texts(card, pass_number, issues).items():
+    rest = {"pass_number": pass_number, "issues": issues, "old_number": old_number}
+    for name, text in (_texts(card) | rest).items():
         if name in layout:
             _paste(record, layout[name], name, text)
     _paste(record, (_FLAG,), "flag", _FLAGS[card.kind])
@@ -92,28 +83,28 @@ def encode_record(card: IdCard, *, pass_number: str = "", issues: str = "01") ->
 
 def _card(kind: CardKind, fields: Mapping[str, str], photo: bytes) -> IdCard:
     texts = MappingProxyType({"nation": "", "address": "", "issuer": "", "english_name": ""} | dict(fields))
-    born, number = _date(texts["born"]), texts["number"]
+    born, number = day_of(texts["born"]), texts["number"]
     return IdCard(
         kind=kind,
         name=texts["name"],
         english_name=texts["english_name"],
-        sex=_SEXES.get(texts["sex"], ""),
-        nation=_NATIONS.get(texts["nation"], "") if kind is CardKind.RESIDENT else texts["nation"],
+        sex=SEXES.get(texts["sex"], ""),
+        nation=NATIONS.get(texts["nation"], "") if kind is CardKind.RESIDENT else texts["nation"],
         born=born,
         address=texts["address"],
         number=number,
         issuer=texts["issuer"],
-        valid_from=_date(texts["valid_from"]),
-        valid_to=_date(texts["valid_to"]),
-        number_agrees=number_agrees(number, born),
+        valid_from=day_of(texts["valid_from"]),
+        valid_to=day_of(texts["valid_to"]),
+        number_agrees=number_agrees(number, born, kind),
         long_term=texts["valid_to"] == LONG_TERM,
         photo=photo,
     )
 
 
-def _texts(card: IdCard, pass_number: str, issues: str) -> dict[str, str]:
-    sexes = {word: code for code, word in _SEXES.items()}
-    nations = {word: code for code, word in _NATIONS.items()}
+def _texts(card: IdCard) -> dict[str, str]:
+    sexes = {word: code for code, word in SEXES.items()}
+    nations = {word: code for code, word in NATIONS.items()}
     return {
         "name": card.name,
         "english_name": card.english_name,
@@ -125,8 +116,6 @@ def _texts(card: IdCard, pass_number: str, issues: str) -> dict[str, str]:
         "issuer": card.issuer,
         "valid_from": _digits(card.valid_from),
         "valid_to": LONG_TERM if card.long_term else _digits(card.valid_to),
-        "pass_number": pass_number,
-        "issues": issues,
     }
 
 
@@ -143,15 +132,6 @@ def _paste(record: bytearray, stretches: Stretches, name: str, text: str) -> Non
         raw = raw[length:]
     if raw:
         raise ValueError(f"the text does not fit into the field {name}")
-
-
-def _date(digits: str) -> dt.date | None:
-    if len(digits) != 8 or not (digits.isascii() and digits.isdigit()):
-        return None
-    try:
-        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return None
 
 
 def _digits(day: dt.date | None) -> str:

@@ -13,6 +13,7 @@ from drivers.printer.escpos.codec import commands
 from drivers.printer.escpos.codec.commands import Ask
 from drivers.printer.escpos.codec.replies import (
     Answered,
+    Flow,
     Marked,
     PrinterState,
     Queued,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 _ANSWER_WITHIN = 0.5
 _TRIES = 3
 _LOOK_EVERY = 0.5
+_STOPPED_WITHIN = 5.0  # seconds that a printer may hold data up without a reason
+_OVERDUE_WITHIN = 3.0  # seconds in which a printer that is well again answers what it was asked before
 _MARKS = 10_000
 NO_PROOF = "no_proof"
 
@@ -52,6 +55,8 @@ class Dialogue:
         self._reader = ReplyReader()
         self._marks: set[bytes] = set()
         self._queued = 0
+        self._owed = 0  # questions of GS r without an answer; the answers carry no name
+        self._stopped = False
         self._count = secrets.randbelow(_MARKS)  # a mark from before our start must not look like ours
         self.state = PrinterState()
         self.cover_moved = False
@@ -60,6 +65,7 @@ class Dialogue:
         """The link is a new one: what was half heard is worth nothing."""
         self._reader = ReplyReader()
         self._marks.clear()
+        self._stopped = False
 
     async def ask_state(self) -> PrinterState:
         """Ask all four questions. Raises LinkLost, and NoAnswer after three misses."""
@@ -76,6 +82,11 @@ class Dialogue:
         """
         wanted = self._next_mark()
         behind = {Proof.MARK: commands.mark(wanted), Proof.QUEUE: commands.QUEUED_PAPER_STATUS, Proof.NONE: b""}
+        if cause := await self._held_up():
+            return cause
+        if proof is Proof.QUEUE:
+            await self._let_overdue_pass()
+            self._owed += 1
         queued = self._queued
         await self._write(data + behind[proof])
         if proof is Proof.NONE:
@@ -84,7 +95,8 @@ class Dialogue:
         deadline = loop.time() + within
         while True:
             await self._listen(min(deadline, loop.time() + _LOOK_EVERY) - loop.time())
-            if wanted in self._marks or self._queued > queued:
+            # Each proof by its own sign: one byte of rubbish may look like an answer to GS r.
+            if wanted in self._marks if proof is Proof.MARK else self._queued > queued:
                 return ""
             if cause := stopping_cause(self.state):
                 return cause
@@ -94,6 +106,28 @@ class Dialogue:
     async def send(self, data: bytes) -> None:
         """Send what has no answer. Raises LinkLost, NoAnswer."""
         await self._write(data)
+
+    async def _held_up(self) -> str:
+        """Wait while the printer has said XOFF; "" once it takes data, else the cause why it does not."""
+        self._take(self._link.drain())
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + _STOPPED_WITHIN
+        while self._stopped:
+            if cause := stopping_cause(self.state):
+                return cause
+            if loop.time() >= ends:
+                return status_of(self.state).cause or "write_blocked"
+            await self._listen(_LOOK_EVERY)
+        return ""
+
+    async def _let_overdue_pass(self) -> None:
+        """An answer to an earlier GS r must not prove what is sent now. One that does not come was lost."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + _OVERDUE_WITHIN
+        with contextlib.suppress(NoAnswer):
+            while self._owed and loop.time() < ends:
+                self._take(await self._link.read(ends - loop.time()))
+        self._owed = 0
 
     async def _write(self, data: bytes) -> None:
         for start in range(0, len(data), commands.LONGEST_PIECE):
@@ -135,6 +169,9 @@ class Dialogue:
                     self._marks.add(mark_id)
                 case Queued():
                     self._queued += 1
+                    self._owed = max(0, self._owed - 1)
+                case Flow(stopped):
+                    self._stopped = stopped
                 case Answered():
                     pass
         return replies

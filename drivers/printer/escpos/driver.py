@@ -30,7 +30,7 @@ _CANNOT_TELL = Unconfirmed("cannot_tell")
 
 
 class EscPosPrinter:
-    """One printer at `address` (tcp://host:9100 or a tty).
+    """One printer at `address`: socket://host:9100, lp:/dev/usb/lp0, a tty, or rfc2217://host:port.
 
     `columns` is 48 on 80 mm paper and 32 on 58 mm. `qr` is "native", or "raster" for firmware that prints QR commands
     as rubbish. `proof` is "auto" (found out at the first chance), "mark", "queue" or "none". `lines_at_once` lines are

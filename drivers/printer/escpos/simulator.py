@@ -12,7 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Literal
 
 from drivers.printer.escpos.codec.commands import Ask
-from drivers.printer.escpos.codec.replies import PrinterState, answer_for, mark_reply, report_of
+from drivers.printer.escpos.codec.replies import XOFF, XON, PrinterState, answer_for, mark_reply, report_of
 from drivers.printer.escpos.codec.stream import Command, CommandReader
 from drivers.printer.escpos.simulated_head import PrintHead
 from drivers.printer.escpos.simulated_paper import Seen, SeenReceipt
@@ -37,7 +37,8 @@ class EscPosDevice:
 
     Faults to set: `silent` (prints, says nothing), `deaf` (takes no bytes), `late` (seconds before each answer),
     `marks` and `reports` False (a clone without process id, without automatic status), `single_bits` (only one bit
-    of each pair), `answers_inside_pictures` (takes 10 04 n in raster data for a question).
+    of each pair), `answers_inside_pictures` (takes 10 04 n in raster data for a question), `handshakes` (says XOFF
+    when it is off line or half full and XON when not, as a serial printer does that is set up so).
     """
 
     def __init__(self, *, columns: int = 48, buffer_bytes: int = 4096, speed: float = 200.0) -> None:
@@ -51,6 +52,7 @@ class EscPosDevice:
         self.reports = True
         self.single_bits = False
         self.answers_inside_pictures = False
+        self.handshakes = False
         self.clears_whenever_asked = False
         self.receipts: list[SeenReceipt] = []
         self.scraps: list[SeenReceipt] = []  # strips that were torn off unfinished, newest last
@@ -69,6 +71,7 @@ class EscPosDevice:
         self._steps: deque[Seen | Command] = deque()
         self._port: Port | None = None
         self._last_report = b""
+        self._stopped = False
         self._printing: asyncio.Task[None] | None = None
 
     # ---- what hands do ----------------------------------------------------------------------------------------------
@@ -205,6 +208,7 @@ class EscPosDevice:
                 self._recover(command.data[0])
             else:
                 self._held.append(command)
+        self._shake_hands()
         self._go_on()
 
     def _answer(self, question: Ask) -> None:
@@ -235,9 +239,17 @@ class EscPosDevice:
         if self._reporting and self.reports and report != self._last_report:
             self._say(report)
         self._last_report = report
+        self._shake_hands()
         self._go_on()
         if self.changed is not None:
             self.changed()
+
+    def _shake_hands(self) -> None:
+        """XOFF and XON, each once."""
+        stop = self.handshakes and (self.state.offline or self.holding > self.buffer_bytes // 2)
+        if stop is not self._stopped:
+            self._stopped = stop
+            self._say(bytes((XOFF if stop else XON,)))
 
     # ---- printing ---------------------------------------------------------------------------------------------------
 
@@ -271,6 +283,7 @@ class EscPosDevice:
             if step.name != "cut" or self._cut():
                 self._steps.popleft()
                 self._speak(step)
+                self._shake_hands()
         elif self._paper == "out":
             self._steps.popleft()  # it went onto paper that is no longer there
         elif not self.state.offline:

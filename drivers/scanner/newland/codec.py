@@ -1,4 +1,4 @@
-"""Newland UCS on the wire: commands, their replies, and scans put together from whatever chunks arrive.
+"""Newland UCS on the wire: commands and their replies.
 
 Command: 7E 01, "0000", 23 (temporary) or 40 (saved), tag and value, 3B 03.
 Reply:   02 01, "0000", the command's text, then 06 done, 15 bad value or 05 unknown tag, 3B 03.
@@ -11,9 +11,6 @@ import re
 from dataclasses import dataclass
 
 BAUD = 9600
-IDLE_GAP = 0.08  # seconds of silence that end a scan without a terminator
-LONGEST_SCAN = 4096
-TERMINATORS = b"\r\n\t\x03"
 
 PING = "QRYSYS"
 TRIGGER_ON = "SCNTRG1"
@@ -59,6 +56,11 @@ def split_commands(pending: bytearray) -> list[tuple[str, str]]:
     return found
 
 
+def without_replies(scan: bytes) -> bytes:
+    """A scan free of late replies to earlier commands: those are no codes."""
+    return _LATE_REPLY.sub(b"", scan)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the scanner said to one command."""
@@ -97,52 +99,3 @@ class ReplyReader:
     def rest(self) -> bytes:
         """What came after the answer: the first bytes of a scan."""
         return bytes(self._pending)
-
-
-class ScanAssembler:
-    """Puts scans together. A terminator ends one at once; without one, `pause` after a silent gap does.
-
-    With `terminated=False` the payload may itself hold CR, LF, TAB and ETX, and only silence ends it.
-    """
-
-    def __init__(self, terminated: bool = True) -> None:
-        self._terminators = TERMINATORS if terminated else b""
-        self._pending = bytearray()
-        self._overlong = False
-
-    @property
-    def waiting(self) -> bool:
-        """True when the beginning of a scan has arrived and not its end."""
-        return bool(self._pending) or self._overlong
-
-    def feed(self, chunk: bytes) -> list[bytes]:
-        """Add what arrived; every scan that is whole now, without terminators and NULs."""
-        scans = []
-        for byte in chunk:
-            if byte in self._terminators:
-                scans += self.pause()
-            elif byte and len(self._pending) < LONGEST_SCAN:
-                self._pending.append(byte)
-            elif byte:
-                self._overlong = True
-        return scans
-
-    def pause(self) -> list[bytes]:
-        """The line has been silent for IDLE_GAP: the scan that ends with it, if there is one.
-
-        A late reply to an earlier command is no scan.
-        """
-        scan, overlong = _LATE_REPLY.sub(b"", bytes(self._pending)), self._overlong
-        self._pending.clear()
-        self._overlong = False
-        return [scan] if scan and not overlong else []
-
-
-def text_of(raw: bytes) -> str:
-    """The payload as text: UTF-8, else GB18030; what is neither keeps a mark where it could not be read."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", errors="replace")

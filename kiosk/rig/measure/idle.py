@@ -21,9 +21,9 @@ def idle(house: House, browser: Browser | None) -> list[Figure]:
     if browser is not None:
         pids["chromium"] = browser.pids
     time.sleep(SETTLE_SECONDS)
-    before = {name: _processor_seconds(pids[name]) for name in pids}
+    before = {name: processor_seconds(pids[name]) for name in pids}
     time.sleep(WATCH_SECONDS)
-    percent = {name: (_processor_seconds(pids[name]) - before[name]) / WATCH_SECONDS * 100 for name in pids}
+    percent = {name: (processor_seconds(pids[name]) - before[name]) / WATCH_SECONDS * 100 for name in pids}
     memory = {name: sum(_megabytes(pid) for pid in pids[name]) for name in pids}
     return [
         Figure("idle, both processes, of one core", sum(percent[name] for name in ours), "%", MOST_PERCENT, percent),
@@ -31,7 +31,8 @@ def idle(house: House, browser: Browser | None) -> list[Figure]:
     ]
 
 
-def _processor_seconds(pids: list[int]) -> float:
+def processor_seconds(pids: list[int]) -> float:
+    """Processor time that these processes have used so far, their own and the kernel's for them."""
     # Fields 14 and 15 of /proc/PID/stat, counted after the name in parentheses, which may hold blanks.
     stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids)
     return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")

@@ -59,7 +59,7 @@ async def _open(guide: Guide, deposit: str) -> None:
 async def _ways_to_prove(guide: Guide) -> None:
     await _begin(guide)
     await guide.hand.show("https://example.org")
-    await guide.sees_note("pickup.prove", "qr_unknown")
+    await guide.sees_note("pickup.prove", "strange_code")
     await guide.hand.hide()
     await guide.hand.pull("reader")
     await guide.sees("pickup.prove", "reader_away", lambda scene: "scanner" in repr(scene.content))

@@ -8,6 +8,8 @@ from kiosk.terminal.flows.clerk import Clerk
 
 def query_stopped(clerk: Clerk) -> Words | None:
     """Why nobody can ask for a case now; cases live at the platform, so without it there is nothing to show."""
+    if clerk.on_battery and not clerk.desk.session_open:
+        return say("welcome.stopped.power", elsewhere=clerk.elsewhere)
     if not clerk.platform.reachable:
         return say("welcome.stopped.platform", elsewhere=clerk.elsewhere)
     return None
@@ -22,6 +24,8 @@ def pickup_stopped(clerk: Clerk) -> Words | None:
     """Why no door can be opened now."""
     if clerk.wall is None:
         return say("welcome.stopped.no_locker", elsewhere=clerk.elsewhere)
+    if clerk.battery_low:
+        return say("welcome.stopped.power", elsewhere=clerk.elsewhere)
     if not clerk.wall.status.usable:
         return say("welcome.stopped.locks", phone=clerk.desk_phone)
     return None
@@ -34,6 +38,16 @@ def pickup_limited(clerk: Clerk) -> Words | None:
         missed = not scanner and clerk.bench.scanner.fitted is not None
         return say("welcome.limited.scanner_use_card") if missed else None
     return say("welcome.limited.card_use_code" if scanner else "welcome.limited.type_code")
+
+
+def banner(clerk: Clerk) -> Words | None:
+    """What is said above every scene: the mains, or the network; the battery is the more urgent."""
+    here = "" if clerk.wall is not None else "_no_locker"
+    if clerk.battery_low:
+        return say("banner.battery_low")
+    if clerk.on_battery:
+        return say(f"banner.on_battery{here}")
+    return None if clerk.platform.reachable else say(f"banner.platform_away{here}")
 
 
 def can_print(clerk: Clerk) -> bool:

@@ -12,6 +12,7 @@ from kiosk.contract.words import Both
 from kiosk.desk import Desk
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
+from kiosk.terminal.documents.desk import Documents
 from kiosk.terminal.lockers.wall import Wall
 from kiosk.terminal.platform.client import Platform
 from kiosk.terminal.receipts.desk import Receipts
@@ -55,10 +56,13 @@ class Clerk:
     bench: Bench
     wall: Wall | None  # None where no cabinet stands (village point)
     receipts: Receipts
+    documents: Documents
     platform: Platform
     bell: Bell
     site: Site | None = None
     session: Session = field(default_factory=Session)
+    on_battery: bool = False  # the mains are away: what has begun is finished, nothing but pickup begins
+    battery_low: bool = False  # the battery is nearly empty: no door is opened any more
     _errands: set[asyncio.Task[None]] = field(default_factory=set)
 
     def later(self, errand: Coroutine[Any, Any, None]) -> None:

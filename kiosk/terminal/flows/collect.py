@@ -13,6 +13,7 @@ from kiosk.terminal.flows.slips import print_pickup, print_trouble
 from kiosk.terminal.flows.trouble import trouble
 from kiosk.terminal.lockers.wall import CellNotReady, Opening, Pickup, Wall
 
+_HANDS_IN = 8.0  # seconds to take a thing out of a cell whose door nobody can see, before the question for it
 # What became of a pickup in which the citizen said nothing, because nothing could be asked.
 _UNSAID = {"left_open": "nothing", "no_answer": "nothing"}
 
@@ -37,11 +38,17 @@ async def collect(clerk: Clerk, wall: Wall, grant: Grant, factors: tuple[str, ..
 
 async def _hand_over(clerk: Clerk, wall: Wall, pickup: Pickup, grant: Grant) -> str:
     """Door open, door shut, and the citizen's word: got_it, empty, not_mine, did_not_open; or left_open, no_answer."""
-    opening = await _open(clerk, wall, pickup, grant)
-    if opening is not Opening.OPENED:
-        return "did_not_open" if opening is Opening.STUCK else "no_answer"
-    if not await see_it_shut(clerk, wall, pickup, grant):
-        return "left_open"
+    match await _open(clerk, wall, pickup, grant):
+        case Opening.STUCK:
+            return "did_not_open"
+        case Opening.UNREACHABLE:
+            return "no_answer"
+        case Opening.UNSEEN:
+            clerk.desk.show(scenes.door(wall.cabinet, grant, "open"))
+            await wall.clock.sleep(_HANDS_IN)
+        case Opening.OPENED:
+            if not await see_it_shut(clerk, wall, pickup, grant):
+                return "left_open"
     answer = await clerk.desk.ask(scenes.got_it(grant), ways=Ways.NONE)
     return answer.id if isinstance(answer, Chosen) else "left_open"
 

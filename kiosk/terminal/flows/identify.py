@@ -9,32 +9,50 @@ from drivers.contracts import (
     CardNotGenuine,
     CardOutcome,
     CardRead,
+    CardReader,
+    CardStillThere,
     CardUnreadable,
     IdCard,
     NotAnIdCard,
+    NotReadableHere,
 )
 from kiosk.contract.events import Event
 from kiosk.contract.words import Day, Words, say
+from kiosk.terminal.devices.station import Station
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.trouble import trouble
 from kiosk.terminal.session import Person
 
-# What is wrong with a card that did not read, as causes of the fault table; each is the citizen's to mend, not ours.
-_CAUSES: dict[type[object], str] = {
+# What is said about a card that did not read; each is the citizen's to mend, not ours.
+_NOTES: dict[type[object], str] = {
     CardUnreadable: "card_unreadable",
     CardLiftedEarly: "card_lifted_early",
-    NotAnIdCard: "not_an_id_card",
     CardNotGenuine: "card_not_genuine",
+    CardStillThere: "card_still_there",
+    NotAnIdCard: "not_an_id_card",
+    NotReadableHere: "not_readable_here",
 }
 
 
-def note_for(outcome: CardOutcome) -> Words | None:
-    """A sentence beside the reader when a card did not read; None when it did."""
+def card_readers(clerk: Clerk) -> tuple[Station[CardReader], ...]:
+    """Where a card may be read: at the reader for ID cards, and where fitted at that for social-security cards."""
+    return tuple(reader for reader in (clerk.bench.card, clerk.bench.social) if reader.fitted) or (clerk.bench.card,)
+
+
+def note_for(outcome: CardOutcome, place: str = "card") -> Words | None:
+    """A sentence beside the reader when a card did not read; None when it did. Cards are laid, or put into a slot."""
     match outcome:
         case CardRead():
             return None
-        case CardUnreadable() | CardLiftedEarly() | NotAnIdCard() | CardNotGenuine():
-            return say(f"identify.{_CAUSES[type(outcome)]}")
+        case (
+            CardUnreadable()
+            | CardLiftedEarly()
+            | CardNotGenuine()
+            | CardStillThere()
+            | NotAnIdCard()
+            | NotReadableHere()
+        ):
+            return say(f"identify.{place}.{_NOTES[type(outcome)]}")
         case _:
             assert_never(outcome)
 
@@ -57,6 +75,10 @@ async def accept(clerk: Clerk, card: IdCard, *, must_be_valid: bool) -> bool:
 async def still_valid(clerk: Clerk, person: Person) -> bool:
     """Whether this card may open a door today; says so where it may not."""
     until = person.card.valid_to
+    if until is None and not person.card.long_term:  # no day on it can be read: that makes no card good for ever
+        await _record(clerk, "undated")
+        await clerk.desk.ask(trouble(clerk, "card_dates_unreadable", say("trouble.nothing_changed")))
+        return False
     if until is None or not person.expired(clerk.clock.now().date()):
         return True
     await _record(clerk, "expired")

@@ -7,13 +7,14 @@ from functools import partial
 from drivers.contracts import Scan
 from kiosk.contract.ids import is_case_number
 from kiosk.contract.intent import Chosen, Entered
-from kiosk.contract.platform import CaseLookup, MaskedCase
+from kiosk.contract.platform import LOOKUP_NO_MATCH, CaseLookup, MaskedCase
 from kiosk.contract.words import Words, say
 from kiosk.desk import Pace
 from kiosk.terminal.flows import case_scenes as scenes
 from kiosk.terminal.flows.availability import can_print
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.slips import print_masked
+from kiosk.terminal.flows.strange import Wanted, kind_of, told
 from kiosk.terminal.flows.trouble import refused, trouble
 from kiosk.terminal.flows.waiting import code_shown
 from kiosk.terminal.platform.client import Away, Refused
@@ -21,19 +22,28 @@ from kiosk.terminal.platform.client import Away, Refused
 
 async def look_up(clerk: Clerk) -> bool:
     """The whole way, from the number to the masked page; False when the citizen turned back before anything."""
-    while True:
-        number = await _case_number(clerk)
-        if number is None:
-            return False
-        answer = await clerk.desk.ask(scenes.type_query_code(None), pace=Pace.FORM)
-        if isinstance(answer, Entered):
-            await _tell(clerk, number, answer.digits)
+    while (number := await _case_number(clerk)) is not None:
+        if await _open_with_code(clerk, number):
             return True
+    return False
 
 
-async def _tell(clerk: Clerk, number: str, query_code: str) -> None:
-    clerk.desk.show(scenes.ASKING)
-    case = await clerk.platform.lookup(CaseLookup(number, query_code))
+async def _open_with_code(clerk: Clerk, number: str) -> bool:
+    """Ask for the query code until it fits the number; False when the citizen turned back to the number."""
+    note: Words | None = None
+    while True:
+        answer = await clerk.desk.ask(scenes.type_query_code(note), pace=Pace.FORM)
+        if not isinstance(answer, Entered):
+            return False
+        clerk.desk.show(scenes.ASKING)
+        case = await clerk.platform.lookup(CaseLookup(number, answer.digits))
+        if not (isinstance(case, Refused) and case.refusal.code == LOOKUP_NO_MATCH):
+            await _tell(clerk, case)
+            return True
+        note = say("cases.query_code_wrong")
+
+
+async def _tell(clerk: Clerk, case: MaskedCase | Refused | Away) -> None:
     matter = say("trouble.query_matter")
     match case:
         case MaskedCase():
@@ -57,7 +67,7 @@ async def _case_number(clerk: Clerk) -> str | None:
                 return None
         if is_case_number(number):
             return number
-        note = say("cases.number_wrong" if isinstance(answer, Entered) else "cases.code_wrong")
+        note = say("cases.number_wrong") if isinstance(answer, Entered) else told(kind_of(text), Wanted.CASE)
 
 
 async def _read(clerk: Clerk, case: MaskedCase) -> None:

@@ -119,7 +119,7 @@ def confirm(grant: Grant) -> Scene:
 
 
 def door(cabinet: Cabinet, grant: Grant, state: DoorState, *, note: Words | None = None) -> Scene:
-    """The wall with this person's door lit: opening, open, closed or stuck."""
+    """The wall with this person's door lit: opening, open, closed or stuck; a note says that it has to be shut."""
     cells = tuple(Cell(cell.number, cell.column, cell.row, cell.height) for cell in cabinet.cells)
     actions = {
         "stuck": (
@@ -134,7 +134,7 @@ def door(cabinet: Cabinet, grant: Grant, state: DoorState, *, note: Words | None
         content=DoorWall(cells, grant.cell, state, cabinet.side, note),
         steps=_step(3, "collect"),
         actions=actions.get(state, ()),
-        voice=say(f"voice.door_{state}", door=grant.cell),
+        voice=say("voice.please_shut") if note else say(f"voice.door_{state}", door=grant.cell),
     )
 
 

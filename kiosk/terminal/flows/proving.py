@@ -13,6 +13,7 @@ from kiosk.desk import Back, Pace
 from kiosk.terminal.flows import pickup_scenes as scenes
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.identify import accept, still_valid
+from kiosk.terminal.flows.strange import Kind, Wanted, kind_of, told
 from kiosk.terminal.flows.waiting import Laying, code_shown, first
 from kiosk.terminal.lockers.wall import Found, Locked, Wall
 
@@ -38,8 +39,8 @@ async def _lay_or_show(clerk: Clerk, wall: Wall) -> Found | None:
             case IdCard():
                 found = await _by_card(clerk, wall, answer)
             case Scan(text=text):
-                found = await _by_qr(clerk, wall, text)
-                laying.note = say("pickup.qr_unknown") if found is None else None
+                shown = await _by_qr(clerk, wall, text)
+                found, laying.note = (shown, None) if isinstance(shown, Found) else (None, shown)
             case _:
                 found = await type_code(clerk, wall)
         if found is not None:
@@ -52,9 +53,15 @@ async def _by_card(clerk: Clerk, wall: Wall, card: IdCard) -> Found | None:
     return await wall.grants_for_card(card.number)
 
 
-async def _by_qr(clerk: Clerk, wall: Wall, text: str) -> Found | None:
+async def _by_qr(clerk: Clerk, wall: Wall, text: str) -> Found | Words:
+    """What a shown code opens; a word about it where it opens nothing. What is plainly something else is not tried."""
+    kind = kind_of(text)
+    if kind not in (Kind.PICKUP, Kind.OTHER):
+        return told(kind, Wanted.PICKUP)
     found = await _told(clerk, "qr", await wall.grants_for_qr(text))
-    return found if _something(found) else None
+    if _something(found):
+        return found
+    return say("pickup.qr_unknown") if kind is Kind.PICKUP else told(kind, Wanted.PICKUP)
 
 
 async def prove_more(clerk: Clerk, wall: Wall, found: Found, grant: Grant) -> Found | None:
@@ -82,19 +89,23 @@ async def type_code(clerk: Clerk, wall: Wall, note: Words | None = None) -> Foun
         answer = await clerk.desk.ask_until(scenes.type_code(note), code_shown(clerk), pace=Pace.FORM)
         match answer:
             case Entered(digits=digits):
-                found = await wall.grants_for_code(digits)
-                way = "code"
+                found: Found | Words | None = await _by_code(clerk, wall, digits)
             case Scan(text=text):
-                found = await wall.grants_for_qr(text)
-                way = "qr"
+                found = await _by_qr(clerk, wall, text)
             case _:
                 return None
-        if isinstance(found, Locked):
-            await clerk.desk.ask(scenes.locked_out(clerk, _minutes_until(clerk, found)))
-            return None
-        if _something(await _told(clerk, way, found)):
+        if found is None or isinstance(found, Found):
             return found
-        note = say("pickup.code_unknown")
+        note = found
+
+
+async def _by_code(clerk: Clerk, wall: Wall, digits: str) -> Found | Words | None:
+    """What a typed code opens; a word about it where it opens nothing; None after the citizen was locked out."""
+    found = await wall.grants_for_code(digits)
+    if isinstance(found, Locked):
+        await clerk.desk.ask(scenes.locked_out(clerk, _minutes_until(clerk, found)))
+        return None
+    return found if _something(await _told(clerk, "code", found)) else say("pickup.code_unknown")
 
 
 def _something(found: Found) -> bool:

@@ -67,13 +67,14 @@ async def _serve(clerk: Clerk) -> None:
 
 
 async def _wipe(clerk: Clerk, why: Leaving) -> None:
-    """Nothing of this citizen stays: identity, token, slips not printed. The farewell is still in their language."""
+    """Nothing of this citizen stays: identity, token, papers not printed. The farewell is still in their language."""
     session = clerk.session
     token = session.token
     session.wipe()
     if not clerk.desk.session_open:
         return
     clerk.later(clerk.receipts.end(session.id))
+    clerk.later(clerk.documents.end(session.id))
     if token is not None:
         clerk.later(clerk.platform.forget(token))
     try:

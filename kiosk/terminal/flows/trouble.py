@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from kiosk.contract.platform import Refusal
+from kiosk.contract.platform import LOOKUP_NO_MATCH, SESSION_NEEDED, Refusal
 from kiosk.contract.scene import Action, Lines, Scene
 from kiosk.contract.words import Both, Words, say
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk
+
+# What a citizen reads out on the telephone for each refusal the platform knows; another platform may know more.
+QUOTED = {
+    "not_found": "NET-41",
+    "method_not_allowed": "NET-42",
+    "request_unclear": "NET-43",
+    "key_missing": "NET-44",
+    "key_reused": "NET-45",
+    "terminal_unknown": "NET-46",
+    SESSION_NEEDED: "NET-47",
+    "number_wrong": "NET-48",
+    "case_unknown": "NET-49",
+    LOOKUP_NO_MATCH: "NET-50",
+    "lookup_locked": "NET-51",
+    "cabinet_unknown": "NET-52",
+    "refused": "NET-53",
+    "fault": "NET-54",
+}
+_QUOTED_FOR_OTHERS = "NET-40"
 
 OK = Action("ok", say("action.ok"), icon="check")
 
@@ -38,7 +57,7 @@ def refused(clerk: Clerk, refusal: Refusal, matter: Words) -> Scene:
             matter=matter,
             now=say("trouble.refused_now"),
             call=say("trouble.call", phone=refusal.contact or clerk.desk_phone),
-            code=refusal.code,
+            code=QUOTED.get(refusal.code, _QUOTED_FOR_OTHERS),
         ),
         actions=(OK,),
     )

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from drivers.contracts import CardOutcome, CardRead, IdCard, Scan
+from drivers.contracts import CardOutcome, CardRead, CardReader, IdCard, Scan
 from kiosk.contract.words import Words
-from kiosk.terminal.devices.station import DeviceAway
+from kiosk.terminal.devices.station import DeviceAway, Station
 from kiosk.terminal.flows.clerk import Clerk
-from kiosk.terminal.flows.identify import note_for
+from kiosk.terminal.flows.identify import card_readers, note_for
 
 First = TypeVar("First")
 # A card that lies there and cannot be read is told once and then looked at now and again, not as fast as it can.
@@ -18,27 +18,32 @@ _LOOK_AGAIN_SECONDS = 0.5
 
 
 class Laying:
-    """A card is to be laid while a question is open. What did not read is said beside the reader: `note`."""
+    """A card is to be laid or put in while a question is open. What did not read is said beside the reader: `note`."""
 
     def __init__(self, clerk: Clerk, note: Words | None = None) -> None:
         self.note = self._first_note = note
+        self._note_from: Station[CardReader] | None = None
         self._clerk = clerk
 
     async def card(self) -> IdCard:
-        """The next card that reads, through losses and returns of the reader."""
+        """The next card that reads at any of the readers, through losses and returns of each."""
+        return await first(*(self._card_at(reader) for reader in card_readers(self._clerk)))
+
+    async def _card_at(self, reader: Station[CardReader]) -> IdCard:
         while True:
             try:
-                outcome = await self._clerk.bench.card.call(lambda reader: reader.next_card())
+                outcome = await reader.call(lambda driver: driver.next_card())
             except DeviceAway:
-                self.note = self._first_note
+                if self._note_from is reader:
+                    self.note = self._first_note
                 await self._clerk.bell.heard()
                 continue
             if isinstance(outcome, CardRead):
                 return outcome.card
-            await self._say(outcome)
+            await self._say(outcome, reader)
 
-    async def _say(self, outcome: CardOutcome) -> None:
-        self.note = note_for(outcome)
+    async def _say(self, outcome: CardOutcome, reader: Station[CardReader]) -> None:
+        self.note, self._note_from = note_for(outcome, reader.name), reader
         self._clerk.desk.look_again()
         await self._clerk.clock.sleep(_LOOK_AGAIN_SECONDS)
 

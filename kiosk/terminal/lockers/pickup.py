@@ -7,7 +7,7 @@ import enum
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from drivers.contracts import Door
+from drivers.contracts import Door, Unlocked
 from drivers.errors import DeviceFault
 from kiosk.contract.platform import Grant
 from kiosk.terminal.lockers.lines import CellLine, Settled
@@ -26,6 +26,7 @@ class Opening(enum.Enum):
     OPENED = "opened"
     STUCK = "stuck"  # pulsed, and it stays shut
     UNREACHABLE = "unreachable"  # the board does not answer: nobody knows, or nothing was sent
+    UNSEEN = "unseen"  # the board pulsed it, and this door's sensor is known to say nothing: the word is the citizen's
 
 
 class Pickup:
@@ -94,29 +95,32 @@ class Pickup:
             if door is not Door.CLOSED or not self._wall.status.usable:
                 return self._found(door)
         self._number = await self._wall.write_intent(self._number, self.grant, self.factors)
-        if not await self._pulse():
-            return Opening.UNREACHABLE
-        return await self._watch_it_open()
+        became = await self._pulse()
+        return Opening.UNREACHABLE if became is None else await self._watch_it_open(became)
 
-    async def _pulse(self) -> bool:
-        """One pulse; False when it is certain that nothing was sent."""
+    async def _pulse(self) -> Unlocked | None:
+        """One pulse; None when it is certain that nothing was sent. Whether it opened, the sensor tells."""
         place, sent_before = self._wall.place(self.grant.cell), self._sent
         self._sent, self._last_pulse = True, self._wall.clock.monotonic()
         self._first_pulse = min(self._first_pulse, self._last_pulse)
         try:
-            await self._wall.board.unlock(place.board, place.channel)
+            became = await self._wall.board.unlock(place.board, place.channel)
         except DeviceFault:
             self._sent = sent_before
-            return False
-        return True  # whether it opened, the sensor tells
+            return None
+        if became is Unlocked.ALREADY_OPEN:
+            self._sent = sent_before
+        return became
 
-    async def _watch_it_open(self) -> Opening:
+    async def _watch_it_open(self, became: Unlocked) -> Opening:
         patience = self._wall.rules.stuck_seconds
         while True:
             door = await self._door()
             waited = self._wall.clock.monotonic() - self._last_pulse
             if door is Door.OPEN or waited >= (min(_SURE, patience) if self._leaving else patience):
                 return self._found(door)
+            if waited >= _SURE and became is Unlocked.PULSED and self._wall.sight.is_blind(self.grant.cell):
+                return Opening.UNSEEN
             await self._wall.clock.sleep(_GLANCE)
 
     def _found(self, door: Door) -> Opening:

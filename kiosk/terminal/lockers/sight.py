@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 # Readings further apart than this leave time in which a door could have been opened and shut unseen.
 LONGEST_GAP = 2.5
 _POLLS_UNTIL_LOST = 3
+_JUST_NOW = 0.5
 _NOT_READ_YET = Status(Condition.UNKNOWN, "not_read_yet", Remedy.WAIT)
 _IMPLAUSIBLE = Status(Condition.FAULT, "sensors_implausible", Remedy.CALL)
 
@@ -66,6 +67,11 @@ class Sight:
     def watched_since(self, moment: float) -> bool:
         """True when no gap in the readings since that moment was long enough for a door to open and shut."""
         return self._watched_since <= moment + 1 and self.age <= LONGEST_GAP
+
+    def is_blind(self, cell: int) -> bool:
+        """True when the sensors can be read and believed, and this door's is known to say nothing."""
+        seen = self.status.usable and self.age <= _JUST_NOW
+        return seen and self.doors.get(cell) is Door.UNKNOWN
 
     async def _ask(self) -> dict[int, Door]:
         said: dict[int, Door] = {}

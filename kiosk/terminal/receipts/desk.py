@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import collections
-import contextlib
-import logging
 from typing import TYPE_CHECKING
 
-from drivers.contracts import NotPrinted, PrintOutcome, Receipt, ReceiptPrinter, Unconfirmed
-from drivers.errors import LinkLost, NoAnswer
-from kiosk.terminal.devices.station import DeviceAway
+from kiosk.terminal.devices.paperwork import Paperwork
 
 if TYPE_CHECKING:
+    from drivers.contracts import PrintOutcome, Receipt, ReceiptPrinter
     from kiosk.terminal.devices.station import Station
 
-_log = logging.getLogger(__name__)
-_SESSION_ENDED = NotPrinted("session_ended")
-_PURGE_WITHIN = 3.0  # seconds; what is not done by then is done before the printer prints again
 _USUAL_COLUMNS = 48  # 80 mm paper
-_REMEMBERED = 64  # sessions: a slip that comes too late comes soon
+_PRINT_WITHIN = 300.0  # seconds for one slip: line by line, each with its own proof
 
 
 class Receipts:
@@ -27,7 +19,7 @@ class Receipts:
 
     def __init__(self, station: Station[ReceiptPrinter]) -> None:
         self._station = station
-        self._ended: collections.deque[str] = collections.deque(maxlen=_REMEMBERED)
+        self._paperwork = Paperwork(station, _PRINT_WITHIN)
 
     @property
     def columns(self) -> int:
@@ -37,31 +29,8 @@ class Receipts:
 
     async def print(self, receipt: Receipt, session_id: str) -> PrintOutcome:
         """Print one slip of a session. Raises DeviceAway when the printer was away before anything was begun."""
-        try:
-            return await self._station.call(lambda printer: self._print(printer, receipt, session_id))
-        except DeviceAway as away:
-            if not away.began:
-                raise
-            return _outcome_of(away)
-        finally:
-            self._station.look_now()
+        return await self._paperwork.print(session_id, lambda printer: printer.print(receipt))
 
     async def end(self, session_id: str) -> None:
         """The session is over: refuse its slips from now on, and leave nothing of them in the printer."""
-        self._ended.append(session_id)
-        with contextlib.suppress(DeviceAway):  # the driver cleans up when it is opened again
-            try:
-                async with asyncio.timeout(_PURGE_WITHIN):
-                    await self._station.call(lambda printer: printer.purge())
-            except TimeoutError:
-                _log.warning("the printer was not purged in time; it will be before it prints again")
-
-    async def _print(self, printer: ReceiptPrinter, receipt: Receipt, session_id: str) -> PrintOutcome:
-        """Asked for only when it is our turn: the session may have ended while another slip was printed."""
-        return _SESSION_ENDED if session_id in self._ended else await printer.print(receipt)
-
-
-def _outcome_of(away: DeviceAway) -> PrintOutcome:
-    """A printer raises LinkLost and NoAnswer only when nothing was sent; after anything else nobody knows."""
-    certain = isinstance(away.__cause__, LinkLost | NoAnswer)
-    return NotPrinted(away.cause) if certain else Unconfirmed(away.cause)
+        await self._paperwork.end(session_id)

@@ -16,6 +16,7 @@ _ID_TYPES = {
     CardKind.PERMIT: "516",
     CardKind.FOREIGN_2017: "553",
     CardKind.FOREIGN_2023: "553",
+    CardKind.SOCIAL: "111",  # the number on it is the one of the ID card
 }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kiosk.terminal.settings.load import load
 from kiosk.terminal.settings.model import Devices, DeviceSettings, Off, Settings
 from kiosk.terminal.settings.problems import BadSettings, Problem
+from kiosk.terminal.settings.secret import address_shown, options_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ def main(argv: Sequence[str]) -> int:
         _tell(_problems(bad.problems))
         return 2
     _tell(_problems(settings.problems))
+    _tell(_advice(settings.advice))
     _tell(_summary(settings))
     return 1 if settings.problems else 0
 
@@ -51,6 +53,13 @@ def _problems(problems: Sequence[Problem]) -> Iterator[str]:
         yield f"{len(problems)} to mend"
 
 
+def _advice(advice: Sequence[Problem]) -> Iterator[str]:
+    for line in advice:
+        yield str(line)
+    if advice:
+        yield f"{len(advice)} better changed; the devices are worked with all the same"
+
+
 def _summary(settings: Settings) -> Iterator[str]:
     """Every value the terminal will use; secrets are stars."""
     yield from _values("", settings)
@@ -63,7 +72,7 @@ def _values(name: str, value: object) -> Iterator[str]:
         yield f"{name}: {len(value)}"
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            if field.name not in ("devices", "problems"):
+            if field.name not in ("devices", "problems", "advice"):
                 yield from _values(f"{name}.{field.name}".lstrip("."), getattr(value, field.name))
     else:
         yield f"{name} = {value}"
@@ -72,5 +81,6 @@ def _values(name: str, value: object) -> Iterator[str]:
 def _device(device: DeviceSettings) -> str:
     if device.off:
         return _OFF[device.off]
-    options = "".join(f", {name} {value}" for name, value in device.options.items())
-    return f"{device.model} at {device.address}{options}"
+    options = "".join(f", {name} {value}" for name, value in options_shown(device.options).items())
+    where = f" at {address_shown(device.address)}" if device.address else ""
+    return f"{device.model}{where}{options}"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from drivers.errors import Misuse
 from drivers.registry import driver_for
-from kiosk.terminal.settings.limits import Shaped
+from kiosk.terminal.settings.addresses import NAME, NAMED, PORT, one_port, passing_name
 from kiosk.terminal.settings.model import Devices, DeviceSettings, Off
 from kiosk.terminal.settings.problems import Problem
 from kiosk.terminal.settings.reader import Reader, meant
+from kiosk.terminal.settings.secret import address_shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -20,16 +21,25 @@ if TYPE_CHECKING:
 
 SECTIONS = tuple(field.name for field in dataclasses.fields(Devices))
 FAMILIES = {name: getattr(Devices(), name).family for name in SECTIONS}
-_ADDRESS = Shaped(r"(tcp://\S+:\d+|/\S+)", '"/dev/hall/card" or "tcp://host:9100"')
 
 
 @dataclass(frozen=True)
 class _Section:
-    """What every device section has; any further key is an option of the driver."""
+    """What every device section has; any further key is an option of the driver.
+
+    A driver that needs no address, because there is but one such device, says so by a default of its own.
+    """
 
     model: str
-    address: Annotated[str, _ADDRESS]
+    address: Annotated[str, PORT] = ""
     enabled: bool = True
+
+
+@dataclass(frozen=True)
+class _NamedSection(_Section):
+    """The same for a device that the system knows by a name."""
+
+    address: Annotated[str, NAME] = ""
 
 
 _COMMON = tuple(field.name for field in dataclasses.fields(_Section))
@@ -45,7 +55,7 @@ def fit(bench: Sheet, house: Sheet, unread: Sequence[Problem]) -> tuple[Devices,
     read: dict[str, DeviceSettings] = {}
     for name in SECTIONS:
         if name in whole.data:
-            read[name] = _section(name, whole, {device.address for device in read.values()})
+            read[name] = _section(name, whole, {one_port(device.address) for device in read.values()})
         else:
             read[name] = _absent(name, [*unread, *(problem for near, problem in strays if near == name)])
     problems = {*unread, *(problem for _, problem in strays)}
@@ -75,24 +85,34 @@ def _section(name: str, whole: Sheet, taken: Collection[str]) -> DeviceSettings:
     data = whole.data[name]
     options = {key: value for key, value in data.items() if key not in _COMMON} if isinstance(data, dict) else {}
     common = {key: value for key, value in data.items() if key in _COMMON} if isinstance(data, dict) else data
-    section = reader.table(_Section, (name,), common)
-    if section and section.address in taken:
+    section = reader.table(_NamedSection if name in NAMED else _Section, (name,), common)
+    if section and section.address and one_port(section.address) in taken:
         reader.complain((name, "address"), f"{name}.address is that of another device", "each has its own")
     if section and not reader.problems:
         _try_driver(name, section, options, reader)
     if section is None or reader.problems:
         return _absent(name, reader.problems)
     off = None if section.enabled else Off.SWITCHED_OFF
-    return DeviceSettings(FAMILIES[name], section.model, section.address, options, off)
+    advice = _advice(name, section.address, whole)
+    return DeviceSettings(FAMILIES[name], section.model, section.address, options, off, advice=advice)
+
+
+def _advice(name: str, address: str, whole: Sheet) -> tuple[Problem, ...]:
+    better = passing_name(name, address)
+    if not better:
+        return ()
+    what = f"{name}.address: {address} may be another device after the next start"
+    return (Problem(whole.place((name, "address")), what, better),)
 
 
 def _try_driver(name: str, section: _Section, options: dict[str, Any], reader: Reader) -> None:
     """Let the driver itself judge its options; building one touches no port."""
+    where = {"address": section.address} if section.address else {}
     try:
-        driver_for(FAMILIES[name], section.model, address=section.address, **options)
+        driver_for(FAMILIES[name], section.model, **where, **options)
     except Misuse as refusal:
-        blamed = next((option for option in options if option in refusal.explanation), "model")
-        reader.complain((name, blamed), refusal.explanation)
+        blamed = next((option for option in ("address", *options) if option in refusal.explanation), "model")
+        reader.complain((name, blamed), address_shown(refusal.explanation))
     except ImportError as trouble:
         # A driver of another package, not installed or broken: its loss, not the terminal's.
         reader.complain((name, "model"), f"{name}: its driver cannot be loaded: {trouble}")

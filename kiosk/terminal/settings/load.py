@@ -23,18 +23,20 @@ def load(config: Sequence[Path], devices: Sequence[Path] = ()) -> Settings:
     What is wrong with a device disables that device and stands in its section and in `Settings.problems`;
     anything else raises BadSettings with every problem of all files.
     """
-    bench, unread = _overlaid(devices)
-    house, stopping = _overlaid(config)
+    bench, unread = overlaid(devices)
+    house, stopping = overlaid(config)
     fitted, problems = fit(bench, house, unread)
     settings = None
     if not stopping:
         settings, stopping = _read(house)
     if settings is None or stopping:
         raise BadSettings([*stopping, *problems])
-    return dataclasses.replace(settings, devices=fitted, problems=tuple(sorted(problems)))
+    advice = tuple(line for name in SECTIONS for line in getattr(fitted, name).advice)
+    return dataclasses.replace(settings, devices=fitted, problems=tuple(sorted(problems)), advice=advice)
 
 
-def _overlaid(files: Sequence[Path]) -> tuple[Sheet, list[Problem]]:
+def overlaid(files: Sequence[Path]) -> tuple[Sheet, list[Problem]]:
+    """These files laid over one another, and what keeps any of them from being read."""
     whole = Sheet({}, {}, files[0] if files else Path("-"))
     problems: list[Problem] = []
     for file in files:
@@ -47,6 +49,6 @@ def _overlaid(files: Sequence[Path]) -> tuple[Sheet, list[Problem]]:
 
 def _read(house: Sheet) -> tuple[Settings | None, list[Problem]]:
     reader = Reader(house)
-    settings = reader.table(Settings, (), house.data, elsewhere=("devices", "problems"), known=SECTIONS)
+    settings = reader.table(Settings, (), house.data, elsewhere=("devices", "problems", "advice"), known=SECTIONS)
     problems = [*reader.problems, *disagreements(house, settings)]
     return settings, problems

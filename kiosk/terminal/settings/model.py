@@ -18,6 +18,7 @@ from kiosk.terminal.settings.secret import Secret
 
 _Words = Annotated[str, Shaped(r".*\S.*", "some words")]
 _Phone = Annotated[str, Shaped(r"[0-9][0-9 -]{2,19}", 'a telephone number such as "0538-2100000"')]
+_Time = Annotated[str, Shaped(r"([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "21:00"')]
 _Code = Annotated[str, Shaped(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "letters, digits, dots, - and _")]
 
 
@@ -38,6 +39,13 @@ class CounterSettings:
     """The unix socket at which the screens call."""
 
     socket: Path
+
+
+@dataclass(frozen=True)
+class StaffSettings:
+    """The unix socket at which technicians' commands call; none given: `staff.sock` beside that of the counter."""
+
+    socket: Path = Path()
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,28 @@ class DisplayDefaults:
 
 
 @dataclass(frozen=True)
+class SpeechSettings:
+    """How loud sentences are said, 0 to 1, and how long nobody touches anything before one is said again.
+
+    From `night_from` to `night_until` it is 30 % softer; the same time for both means never.
+    """
+
+    enabled: bool = True
+    volume: Annotated[float, Between(0, 1)] = 0.8
+    repeat_seconds: Annotated[float, Between(3, 120, "seconds")] = 8.0
+    night_from: _Time = "21:00"
+    night_until: _Time = "07:00"
+
+
+@dataclass(frozen=True)
+class CareSettings:
+    """When the battery counts as nearly empty, and how long the siren sounds when the cabinet is shaken (0: not)."""
+
+    battery_low_percent: Annotated[float, Between(5, 90, "percent")] = 20.0
+    siren_seconds: Annotated[float, Between(0, 600, "seconds")] = 0.0
+
+
+@dataclass(frozen=True)
 class CabinetCell:
     """One cell: the number on its door, its lock's board and channel, its place counted from 0 at the top left."""
 
@@ -148,6 +178,7 @@ class DeviceSettings:
     """One device: a model of drivers.registry, where it is plugged in, and its driver's options.
 
     `off` says why it is not worked with, if so; `problems` then tell staff what to mend in which file and line.
+    `advice` is what they had better change: the device is worked with all the same.
     """
 
     family: str
@@ -156,6 +187,7 @@ class DeviceSettings:
     options: Mapping[str, object] = field(default_factory=dict)
     off: Off | None = Off.NOT_FITTED
     problems: tuple[Problem, ...] = ()
+    advice: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,26 +195,46 @@ class Devices:
     """The devices of the bench; one that is not named in any file is not fitted."""
 
     card: DeviceSettings = DeviceSettings("card")
+    social: DeviceSettings = DeviceSettings("card")
     scanner: DeviceSettings = DeviceSettings("scanner")
     printer: DeviceSettings = DeviceSettings("printer")
     locks: DeviceSettings = DeviceSettings("locker")
+    a4: DeviceSettings = DeviceSettings("a4")
+    camera: DeviceSettings = DeviceSettings("camera")
+    speaker: DeviceSettings = DeviceSettings("speaker")
+    surroundings: DeviceSettings = DeviceSettings("surroundings")
+    power: DeviceSettings = DeviceSettings("power")
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything a terminal is told from outside. `demo_banner` only shows 演示数据; nothing may behave by it.
 
-    `problems` are those the terminal can live with: each disabled one device.
+    `problems` are those the terminal can live with: each disabled one device. `advice` disabled nothing.
     """
 
     terminal: TerminalSettings
     counter: CounterSettings
     state: StateSettings
     platform: PlatformSettings
+    staff: StaffSettings = StaffSettings()
     timings: Timings = Timings()
     display: DisplayDefaults = DisplayDefaults()
+    speech: SpeechSettings = SpeechSettings()
+    care: CareSettings = CareSettings()
     cabinet: tuple[Cabinet, ...] = ()
     lockers: LockerRules = LockerRules()
     devices: Devices = Devices()
     demo_banner: bool = False
     problems: tuple[Problem, ...] = ()
+    advice: tuple[Problem, ...] = ()
+
+    @property
+    def staff_socket(self) -> Path:
+        """Where technicians' commands call."""
+        return staff_socket(self.staff, self.counter)
+
+
+def staff_socket(staff: StaffSettings, counter: CounterSettings) -> Path:
+    """The socket of the staff, by default in the folder of the counter's."""
+    return counter.socket.with_name("staff.sock") if staff.socket == Path() else staff.socket

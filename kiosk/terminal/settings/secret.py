@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 STARS = "***"
+_SECRET_NAME = re.compile(r"pass|secret|token|(^|_)(key|pin)($|_)")
+_USER_IN_URL = re.compile(r"(?<=://)[^/@\s]+(?=@)")
+
+
+def options_shown(options: Mapping[str, object]) -> dict[str, str]:
+    """A driver's options as people may see them: what is secret by its name is stars."""
+    return {name: STARS if _SECRET_NAME.search(name) else str(value) for name, value in options.items()}
+
+
+def address_shown(address: str) -> str:
+    """An address, or a sentence with one in it, as people may see it: user and password are stars."""
+    return _USER_IN_URL.sub(STARS, address)
 
 
 class Secret:

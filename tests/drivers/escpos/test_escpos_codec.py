@@ -12,6 +12,7 @@ from drivers.printer.escpos.codec.columns import clean, in_printer_font, needs_d
 from drivers.printer.escpos.codec.commands import Ask
 from drivers.printer.escpos.codec.replies import (
     Answered,
+    Flow,
     Marked,
     PrinterState,
     Queued,
@@ -61,6 +62,41 @@ def test_commands_are_the_bytes_of_the_sheet(built: bytes, frame: str) -> None:
     assert built == bytes.fromhex(frame)
 
 
+@pytest.mark.parametrize(
+    ("name", "frame"),
+    [
+        ("align", "1B 61 00"),
+        ("align", "1B 61 02"),
+        ("size", "1D 21 11"),
+        ("chinese_mode", "1C 21 04"),
+        ("chinese_on", "1C 26"),
+        ("chinese_off", "1C 2E"),
+        ("cut", "1D 56 00"),
+        ("cut", "1D 56 01"),
+        ("cut", "1D 56 42 00"),
+        ("queued_status", "1D 72 31"),
+        ("queued_status", "1D 72 02"),
+        ("queued_status", "1D 72 32"),
+        ("identity", "1D 49 01"),
+        ("report_changes", "1D 61 00"),
+        ("graphic", "1D 28 4C 0B 00 30 70 30 01 01 31 08 00 01 00 FF"),
+        ("graphic", "1D 28 4C 02 00 30 32"),
+        ("graphic", "1D 28 48 06 00 30 30 41 30 30 31"),
+        ("buzzer", "1B 42 03 02"),
+        ("recover", "10 05 01"),
+        ("recover", "10 05 02"),
+        ("ask_status", "10 04 01"),
+        ("ask_status", "10 04 04"),
+        ("drawer", "1B 70 00 19 FA"),
+        ("real_time_order", "10 14 02 01 08"),
+        ("real_time_order", "10 14 08 01 03 14 01 06 02 08"),
+    ],
+)
+def test_a_printer_knows_every_command_of_the_sheet_also_those_that_are_never_sent(name: str, frame: str) -> None:
+    (command,) = CommandReader().feed(bytes.fromhex(frame))
+    assert (command.name, command.frame) == (name, bytes.fromhex(frame))
+
+
 def test_a_printer_reads_back_what_the_driver_wrote() -> None:
     line = commands.text("取号单") + b"\n"
     stream = line + commands.qr("http://a.cn/1") + commands.mark(b"A001") + commands.FEED_AND_CUT
@@ -73,6 +109,9 @@ def test_a_printer_reads_back_what_the_driver_wrote() -> None:
     [
         (Ask.PRINTER, 0x12, ""),
         (Ask.PRINTER, 0x1A, "offline"),
+        (Ask.PRINTER, 0x32, "waiting"),
+        (Ask.OFFLINE_CAUSE, 0x1A, "feeding"),
+        (Ask.ERROR_CAUSE, 0x16, "mechanical"),
         (Ask.OFFLINE_CAUSE, 0x12, ""),
         (Ask.OFFLINE_CAUSE, 0x16, "cover_open"),
         (Ask.OFFLINE_CAUSE, 0x32, "paper_stop"),
@@ -107,6 +146,11 @@ def test_clones_that_set_one_bit_of_a_pair_are_understood(value: int, bit: str) 
         ("18 08 00 0F", "offline cutter error"),
         ("18 00 0F 0F", "offline near_end paper_out paper_stop"),
         ("10 00 03 0F", "near_end"),
+        ("50 00 00 0F", "feeding"),
+        ("18 04 00 0F", "offline mechanical error"),
+        ("18 20 00 0F", "offline unrecoverable error"),
+        ("18 40 00 0F", "offline overheated error"),
+        ("10 01 00 0F", "waiting"),
     ],
 )
 def test_reports_mean_what_the_sheet_says(frame: str, bits: str) -> None:
@@ -115,13 +159,40 @@ def test_reports_mean_what_the_sheet_says(frame: str, bits: str) -> None:
     assert report_of(said) == bytes.fromhex(frame)
 
 
+@pytest.mark.parametrize("value", range(256))
+def test_every_byte_belongs_to_one_class_only(value: int) -> None:
+    """The sheet's classes do not overlap: what a byte may begin is decided by itself."""
+    classes = [
+        value & 0x93 == 0x12,
+        value & 0x93 == 0x10,
+        value in (0x37, 0x5F, 0x3D) or value & 0x90 == 0,
+        value in (0x11, 0x13),
+    ]
+    assert sum(classes) <= 1
+    assert len(ReplyReader().feed(bytes((value,)))) <= 1
+
+
+@pytest.mark.parametrize(("frame", "queued"), [("00", Queued(0)), ("03", Queued(3)), ("0C", Queued(0x0C))])
+def test_queued_answers_are_told_apart(frame: str, queued: Queued) -> None:
+    assert ReplyReader().feed(bytes.fromhex(frame)) == [queued]
+
+
 def test_a_drawer_bit_in_a_report_is_no_state_of_ours() -> None:
     assert state_of_report(bytes.fromhex("14 00 00 00")) == PrinterState()
 
 
 def test_a_mixed_stream_is_told_apart() -> None:
-    stream = bytes.fromhex("12 11 38 00 00 0F 37 22 41 30 30 31 00 13 7E 00 5F 31 32 00 1A")
-    expected = [Answered(0x12), Reported(stream[2:6]), Marked(b"A001"), Answered(0x7E), Queued(0), Answered(0x1A)]
+    stream = bytes.fromhex("12 11 38 00 00 0F 37 22 41 30 30 31 00 13 7E 00 5F 31 32 00 3D 41 00 1A")
+    expected = [
+        Answered(0x12),
+        Flow(stopped=False),
+        Reported(stream[2:6]),
+        Marked(b"A001"),
+        Flow(stopped=True),
+        Answered(0x7E),
+        Queued(0),
+        Answered(0x1A),
+    ]
     assert ReplyReader().feed(stream) == expected
     assert mark_reply(b"A001") == stream[6:13]
 

@@ -234,12 +234,37 @@ async def test_a_clone_without_process_id_proves_its_receipts_by_the_queue(desk:
     await clone.close()
 
 
+async def test_an_answer_that_comes_after_its_time_proves_nothing_of_what_is_sent_next(
+    desk: PrinterOnDesk, slip: Receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clone whose head was too hot answers for the old line when it has cooled, and the cut is still to come."""
+    monkeypatch.setattr("drivers.printer.escpos.driver._PIECE_WITHIN", 1.0)
+    desk.device.marks = False
+    clone = EscPosPrinter(address=desk.address, lines_at_once=4)
+    await clone.open()
+    desk.when_lines(1, lambda: setattr(desk.device, "head_hot", True))
+    assert await clone.print(slip) == NotPrinted("head_hot")
+    assert not desk.device.receipts
+    desk.device.speed = 20.0  # it takes its time over the lines that it held
+    desk.device.head_hot = False
+    assert (await clone.status()).usable
+    assert len(desk.device.receipts) == 1
+    assert desk.device.current is None
+    await clone.close()
+
+
 async def test_a_printer_that_proves_nothing_is_not_believed(desk: PrinterOnDesk, slip: Receipt) -> None:
     mute = EscPosPrinter(address=desk.address, proof="none")
     await mute.open()
     assert await mute.print(slip) == Unconfirmed("cannot_tell")
     await desk.until(lambda device: len(device.receipts) == 1)
     await mute.close()
+
+
+async def test_rubbish_on_the_line_is_no_proof(desk: PrinterOnDesk, printer: EscPosPrinter, slip: Receipt) -> None:
+    """Spoilt bytes of a mark look like the one byte that answers GS r."""
+    desk.when_lines(2, lambda: setattr(desk.cable, "noisy", True))
+    assert isinstance(await printer.print(slip), NotPrinted)
 
 
 async def test_a_printer_without_automatic_reports_is_asked(desk: PrinterOnDesk, slip: Receipt) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 import zxingcpp
-from escpos.printer import Dummy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
@@ -112,7 +111,8 @@ def test_whatever_is_on_a_receipt_each_piece_is_whole_and_small(
         reader = CommandReader()
         commands_read = reader.feed(piece)
         assert reader.unfinished == 0
-        assert "unknown" not in {command.name for command in commands_read}
+        # Neither rubbish nor the drawer, nor what switches a printer off or throws away its buffer.
+        assert not {"unknown", "drawer", "real_time_order", "recover"} & {command.name for command in commands_read}
         assert len(piece) <= commands.LONGEST_PIECE
 
 
@@ -122,33 +122,8 @@ def test_lines_longer_than_the_paper_are_wrapped_before_the_printer_does_it() ->
     assert [piece.count(b"\n") for piece in pieces] == [0, 1, 1, 1]
 
 
-def test_qr_bytes_are_those_that_python_escpos_makes() -> None:
-    other = Dummy()
-    other.qr("http://a.cn/1", native=True, size=6, ec=1)
-    ours = commands.qr("http://a.cn/1")
-    assert _between(other.output, b"\x1d(k", b"1Q0") == _between(ours, b"\x1d(k", b"1Q0")
-
-
-def test_a_picture_has_the_bytes_that_python_escpos_makes() -> None:
-    picture = raster.draw_line("王䶮 Wang", 48)
-    image = Image.frombytes("1", (picture.row_bytes * 8, picture.height), bytes(b ^ 0xFF for b in picture.rows))
-    other = Dummy()
-    other.image(image, impl="bitImageRaster")
-    assert commands.rasters(picture.rows, picture.row_bytes) == [other.output]
-
-
-def test_a_cut_has_the_bytes_that_python_escpos_makes() -> None:
-    other = Dummy()
-    other.cut(mode="PART", feed=False)
-    assert other.output[:2] == commands.FEED_AND_CUT[:2]
-
-
 def _drawn_in(face: Face, character: str) -> bytes:
     """One character at the size of a line, box or not."""
     image = Image.new("L", (24, 30), 0)
     ImageDraw.Draw(image).text((0, 24), character, fill=255, font=face.at(24), anchor="ls")
     return image.point(lambda level: 255 if level >= 128 else 0).convert("1").tobytes()
-
-
-def _between(stream: bytes, start: bytes, end: bytes) -> bytes:
-    return stream[stream.index(start) : stream.rindex(end) + len(end)]

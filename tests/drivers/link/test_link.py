@@ -7,13 +7,14 @@ import contextlib
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from drivers.errors import LinkLost, Misuse, NoAnswer
-from drivers.link import Link, has_rate, link_for
+from drivers.link import Link, has_rate, link_for, taps
+from drivers.link.lp import LpLink
 from drivers.sim.ports import Cable, PtyPort, TcpPort
 
 
@@ -22,12 +23,23 @@ def _pty(folder: Path) -> tuple[Cable, str]:
     return cable, str(cable.path)
 
 
+def _device(folder: Path) -> tuple[Cable, str]:
+    """A pty stands for the printer's character device: it blocks, answers and goes away as that does."""
+    cable = PtyPort(folder / "lp0")
+    return cable, f"lp:{cable.path}"
+
+
 def _tcp(_folder: Path) -> tuple[Cable, str]:
     cable = TcpPort()
     return cable, f"tcp://127.0.0.1:{cable.address[1]}"
 
 
-@pytest.fixture(params=[_pty, _tcp], ids=["tty", "tcp"])
+def _socket(_folder: Path) -> tuple[Cable, str]:
+    cable = TcpPort()
+    return cable, f"socket://127.0.0.1:{cable.address[1]}"
+
+
+@pytest.fixture(params=[_pty, _tcp, _socket, _device], ids=["tty", "tcp", "socket", "lp"])
 async def ends(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[tuple[Cable, Link]]:
     """A cable and the open link at its computer's end; nothing may stay open after it."""
     before = _open_descriptors()
@@ -151,6 +163,26 @@ async def test_a_cancelled_read_loses_nothing(ends: tuple[Cable, Link]) -> None:
     assert await link.read(1) == b"late"
 
 
+async def test_a_byte_that_arrives_when_the_line_was_just_found_empty_is_no_hang_up(
+    ends: tuple[Cable, Link], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A late answer comes between the look at the line and the question why there was nothing."""
+    cable, link = ends
+    read = os.read
+
+    def and_then_it_arrives(descriptor: int, most: int) -> bytes:
+        monkeypatch.setattr(os, "read", read)
+        try:
+            return read(descriptor, most)
+        finally:
+            cable.write(b"late")
+
+    monkeypatch.setattr(os, "read", and_then_it_arrives)
+    link.drain()
+    assert link.is_open
+    assert await link.read(5) == b"late"
+
+
 async def test_a_long_write_waits_for_a_slow_far_side(ends: tuple[Cable, Link]) -> None:
     cable, link = ends
     sent = os.urandom(300_000)
@@ -172,9 +204,38 @@ async def test_a_far_side_that_takes_nothing_is_given_up(
     assert blocked.value.cause == "write_blocked"
 
 
-async def test_a_tty_that_another_program_holds_is_busy(tmp_path: Path) -> None:
+async def test_a_server_that_hangs_is_lost_before_it_could_deliver_what_it_was_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A pulse that waits in a hung serial server must not reach the door when the server wakes up."""
+    monkeypatch.setattr("drivers.link.tcp._DELIVERED_WITHIN", 300)
+    monkeypatch.setattr("drivers.link.watched._BLOCKED_AFTER", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        link = link_for(f"socket://127.0.0.1:{server.getsockname()[1]}")
+        await link.open()
+        hung, _ = server.accept()
+        with hung:
+            with pytest.raises((NoAnswer, LinkLost)):
+                await link.write(bytes(20_000_000))
+            await asyncio.wait_for(link.lost(), 10)
+
+
+async def test_a_host_with_two_addresses_is_found_at_the_one_that_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As localhost has: IPv6 first, and most serial servers listen at the other one."""
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        stream = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        both = [(*stream, nobody.getsockname()), (*stream, server.getsockname())]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
+        link = link_for(f"socket://serial.hall:{server.getsockname()[1]}")
+        await link.open()
+        await link.close()
+
+
+@pytest.mark.parametrize("kind", ["", "lp:"])
+async def test_a_port_that_another_program_holds_is_busy(tmp_path: Path, kind: str) -> None:
     cable = PtyPort(tmp_path / "tty")
-    first, second = link_for(str(cable.path)), link_for(str(cable.path))
+    first, second = (link_for(f"{kind}{cable.path}") for _ in range(2))
     await first.open()
     with pytest.raises(LinkLost) as busy:
         await second.open()
@@ -185,16 +246,44 @@ async def test_a_tty_that_another_program_holds_is_busy(tmp_path: Path) -> None:
     cable.close()
 
 
+@pytest.mark.parametrize("kind", ["", "lp:"])
 @pytest.mark.parametrize("what", ["nothing", "file", "folder"])
-async def test_what_is_no_tty_is_a_missing_port(tmp_path: Path, what: str) -> None:
+async def test_what_is_no_device_is_a_missing_port(tmp_path: Path, what: str, kind: str) -> None:
     path = tmp_path / what
     if what == "file":
         path.write_text("")
     if what == "folder":
         path.mkdir()
     with pytest.raises(LinkLost) as missing:
-        await link_for(str(path)).open()
+        await link_for(f"{kind}{path}").open()
     assert missing.value.cause == "port_missing"
+
+
+async def test_a_device_that_cannot_be_waited_for_is_no_port() -> None:
+    before = _open_descriptors()
+    with pytest.raises(LinkLost) as missing:
+        await link_for("lp:/dev/null").open()
+    assert missing.value.cause == "port_missing"
+    assert _open_descriptors() <= before
+
+
+async def test_an_empty_packet_of_a_printer_is_no_farewell(tmp_path: Path) -> None:
+    cable = PtyPort(tmp_path / "lp0")
+    link = LpLink(str(cable.path))
+    await link.open()
+    cable.write(b"x")
+    with open_again(cable.path) as tty:
+        assert not link.is_over(tty)  # something is there to be read, or was a moment ago: not gone
+        cable.unplug()
+        assert link.is_over(tty)
+    await link.close()
+
+
+@contextlib.contextmanager
+def open_again(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    yield descriptor
+    os.close(descriptor)
 
 
 async def test_nobody_listens() -> None:
@@ -214,7 +303,19 @@ async def test_a_link_never_opened_is_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["udp://host:1", "tcp://host", "tcp://:9100", "tcp://host:99999", "http://host:80/x"]
+    "address",
+    [
+        "udp://host:1",
+        "tcp://host",
+        "socket://host",
+        "tcp://:9100",
+        "tcp://host:99999",
+        "http://host:80/x",
+        "rfc2217://host",
+        "rfc2217://host:1?ign_set_kontrol",
+        "lp:dev/usb/lp0",
+        "lp://dev/usb/lp0",
+    ],
 )
 def test_an_address_of_another_kind_is_a_mistake(address: str) -> None:
     with pytest.raises(Misuse) as bad:
@@ -222,6 +323,45 @@ def test_an_address_of_another_kind_is_a_mistake(address: str) -> None:
     assert bad.value.cause == "bad_address"
 
 
-def test_only_a_tty_has_a_rate() -> None:
+def test_a_tty_and_a_settable_server_have_a_rate() -> None:
     assert has_rate("/dev/serial/by-id/usb-1a86_USB_Serial-if00-port0")
+    assert has_rate("rfc2217://10.0.0.5:4001?ign_set_control")
     assert not has_rate("tcp://10.0.0.5:4001")
+    assert not has_rate("socket://10.0.0.5:4001")
+    assert not has_rate("lp:/dev/usb/lp0")
+
+
+async def test_whoever_listens_hears_both_directions_also_of_links_opened_later(tmp_path: Path) -> None:
+    cable = PtyPort(tmp_path / "tty")
+    address = str(cable.path)
+    heard: list[tuple[str, bytes]] = []
+
+    def tap(direction: taps.Direction, data: bytes) -> None:
+        heard.append((direction, data))
+
+    taps.listen(address, tap)
+    link = link_for(address)
+    await link.open()
+    await link.write(b"question")
+    cable.write(b"answer")
+    assert await link.read(1) == b"answer"
+    taps.unlisten(address, tap)
+    taps.unlisten(address, tap)
+    await link.write(b"in private")
+    await link.close()
+    cable.close()
+    assert heard == [(">", b"question"), ("<", b"answer")]
+
+
+async def test_whoever_listens_elsewhere_hears_nothing(ends: tuple[Cable, Link]) -> None:
+    cable, link = ends
+    heard: list[bytes] = []
+
+    def tap(_: taps.Direction, data: bytes) -> None:
+        heard.append(data)
+
+    taps.listen("/dev/elsewhere", tap)
+    await link.write(b"question")
+    assert await cable.read() == b"question"
+    taps.unlisten("/dev/elsewhere", tap)
+    assert heard == []

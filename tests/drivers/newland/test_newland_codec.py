@@ -1,4 +1,4 @@
-"""Frames of the Newland guides, literally and in both directions, and scans in whatever pieces they arrive."""
+"""Frames of the Newland guides, literally and in both directions, and replies in whatever pieces they arrive."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.scanner.newland import codec
-from drivers.scanner.newland.codec import Answer, ReplyReader, ScanAssembler, text_of
+from drivers.scanner.newland import codec, older
+from drivers.scanner.newland.codec import Answer, ReplyReader
+from drivers.scans.assembling import Ending, ScanAssembler
 
 
 @pytest.mark.parametrize(
@@ -47,69 +48,58 @@ def test_what_follows_the_reply_is_the_beginning_of_a_scan() -> None:
     assert reader.rest == b"HALLPI"
 
 
-@pytest.mark.parametrize("end", ["0D", "0A", "0D 0A", "09", "03"])
-def test_every_terminator_ends_a_scan_at_once(end: str) -> None:
-    assembler = ScanAssembler()
-    assert assembler.feed(b"31415926" + bytes.fromhex(end)) == [b"31415926"]
-    assert not assembler.waiting
-
-
-def test_without_a_terminator_silence_ends_a_scan() -> None:
-    assembler = ScanAssembler()
-    assert assembler.feed(b"31415926") == []
-    assert assembler.waiting
-    assert assembler.pause() == [b"31415926"]
-    assert assembler.pause() == []
-
-
-def test_two_scans_in_one_chunk_are_two() -> None:
-    assert ScanAssembler().feed(b"first\r\nsecond\r\n") == [b"first", b"second"]
-
-
-def test_a_payload_with_line_ends_stays_whole_where_terminators_are_off() -> None:
-    assembler = ScanAssembler(terminated=False)
-    assert assembler.feed(b"line 1\r\nline 2\r\n") == []
-    assert assembler.pause() == [b"line 1\r\nline 2\r\n"]
-
-
-def test_nuls_are_dropped_and_endless_scans_too() -> None:
-    assembler = ScanAssembler()
-    assert assembler.feed(b"\x00a\x00b\x00\r") == [b"ab"]
-    assert assembler.feed(b"x" * (codec.LONGEST_SCAN + 1) + b"\rnext\r") == [b"next"]
-    assert assembler.feed(b"x" * codec.LONGEST_SCAN + b"\r") == [b"x" * codec.LONGEST_SCAN]
-
-
 def test_a_late_reply_is_no_scan() -> None:
-    assert ScanAssembler().feed(codec.reply(codec.TRIGGER_ON) + b"31415926\r") == [b"31415926"]
-    unterminated = ScanAssembler(terminated=False)
-    unterminated.feed(codec.reply(codec.TRIGGER_ON) + b"31415926")
-    assert unterminated.pause() == [b"31415926"]
-
-
-@given(
-    st.lists(st.binary(min_size=1, max_size=50).filter(lambda scan: not set(scan) & set(b"\r\n\t\x03\x00\x02"))),
-    st.data(),
-)
-def test_however_scans_are_chopped_the_same_come_out(scans: list[bytes], data: st.DataObject) -> None:
-    stream = b"".join(scan + b"\r\n" for scan in scans)
-    assembler, found, place = ScanAssembler(), list[bytes](), 0
-    while place < len(stream):
-        step = data.draw(st.integers(1, len(stream) - place))
-        found += assembler.feed(stream[place : place + step])
-        place += step
-    assert found == scans
+    for ending in (Ending.ANY, Ending.NONE):
+        assembler = ScanAssembler(ending, codec.without_replies)
+        scans = assembler.feed(codec.reply(codec.TRIGGER_ON) + b"31415926\r")
+        assert [scan.rstrip(b"\r") for scan in scans + assembler.pause()] == [b"31415926"]
 
 
 @given(st.binary(max_size=300))
-def test_rubbish_on_the_line_is_survived_by_both_ends(rubbish: bytes) -> None:
-    assembler = ScanAssembler()
-    assembler.feed(rubbish)
-    assembler.pause()
-    assert assembler.feed(b"31415926\r") == [b"31415926"]
+def test_rubbish_before_a_command_does_not_hide_it(rubbish: bytes) -> None:
     pending = bytearray(rubbish + codec.command(codec.PING))
     assert codec.split_commands(pending)[-1] == (codec.TEMPORARY, codec.PING)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
-def test_chinese_payloads_are_read_in_both_encodings(encoding: str) -> None:
-    assert text_of("领件码8823 王䶮".encode(encoding)) == "领件码8823 王䶮"
+@pytest.mark.parametrize(
+    ("built", "frame"),
+    [
+        (older.ENQUIRY, "3F"),
+        (older.SHORT.on, "01 54 04"),
+        (older.SHORT.off, "01 50 04"),
+        (older.ESCAPE.on, "1B 31"),
+        (older.ESCAPE.off, "1B 30"),
+        (older.text_setting("nls0302010"), "6E 6C 73 30 33 30 32 30 31 30"),
+        (older.ENTER, "24 24 24 24"),
+        (older.LEAVE, "25 25 25 25"),
+        (older.programmed("99900030"), "23 39 39 39 30 30 30 33 30 3B"),
+    ],
+)
+def test_commands_to_elders_are_the_bytes_of_their_manuals(built: bytes, frame: str) -> None:
+    assert built == bytes.fromhex(frame)
+    assert older.split_commands(bytearray(b"\xff" + built)) == [built]
+
+
+@pytest.mark.parametrize(
+    ("said", "frame"),
+    [
+        (older.PRESENT, "21"),
+        (older.DONE, "06"),
+        (older.REFUSED, "15"),
+        (older.ENTERED, "40 40 40 40"),
+        (older.LEFT, "5E 5E 5E 5E"),
+        (older.programmed_reply("99900030", done=True), "21 39 39 39 30 30 30 33 30 3B"),
+        (older.programmed_reply("99900030", done=False), "3F 39 39 39 30 30 30 33 30 3B"),
+    ],
+)
+def test_answers_of_elders_are_the_bytes_of_their_manuals(said: bytes, frame: str) -> None:
+    assert said == bytes.fromhex(frame)
+
+
+@given(st.binary(max_size=300), st.integers(1, 9))
+def test_an_elder_survives_rubbish_in_any_pieces(rubbish: bytes, step: int) -> None:
+    stream, pending, found = rubbish + b"\xff" * 21 + older.SHORT.on, bytearray(), list[bytes]()
+    for place in range(0, len(stream), step):
+        pending += stream[place : place + step]
+        found += older.split_commands(pending)
+    assert found[-1] == older.SHORT.on

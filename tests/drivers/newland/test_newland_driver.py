@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -113,22 +114,23 @@ async def test_the_light_is_renewed_when_its_time_runs_out(device: NewlandDevice
 @pytest.mark.parametrize("terminator", [b"\r", b"\r\n", b"\n", b"\t", b"\x03", b""])
 @pytest.mark.parametrize("pieces", [0, 1, 7])
 async def test_scans_come_in_pieces_with_any_terminator(
-    device: NewlandDevice, scanner: NewlandScanner, terminator: bytes, pieces: int
+    device: NewlandDevice, cable: PtyPort, terminator: bytes, pieces: int
 ) -> None:
+    patient = NewlandScanner(address=str(cable.path), idle_seconds=0.5)  # a busy machine pauses between chunks, too
+    await patient.open()
     device.terminator, device.pieces, device.piece_gap = terminator, pieces, 0.005
     device.show(CODE)
-    assert (await scanner.next_scan()).raw == CODE
+    assert (await patient.next_scan()).raw == CODE
+    await patient.close()
 
 
-async def test_a_terminator_is_not_waited_for_any_longer_than_needed(
-    device: NewlandDevice, scanner: NewlandScanner
-) -> None:
-    waiting = asyncio.create_task(scanner.next_scan())
-    await lit(device)
-    started = asyncio.get_running_loop().time()
+async def test_nothing_is_waited_for_behind_a_terminator(device: NewlandDevice, cable: PtyPort) -> None:
+    scanner = NewlandScanner(address=str(cable.path), idle_seconds=60.0)
+    await scanner.open()
     device.show(CODE)
-    await waiting
-    assert asyncio.get_running_loop().time() - started < codec.IDLE_GAP
+    async with asyncio.timeout(30):
+        await scanner.next_scan()
+    await scanner.close()
 
 
 async def test_a_chinese_code_of_an_old_phone_is_read(device: NewlandDevice, scanner: NewlandScanner) -> None:
@@ -185,3 +187,51 @@ async def test_a_scanner_without_trigger_mode_is_refused(device: NewlandDevice, 
     scanner = NewlandScanner(address=str(cable.path))
     with pytest.raises(Refused):
         await scanner.open()
+
+
+async def test_a_scanner_that_refuses_a_setting_of_this_place_is_refused(device: NewlandDevice, cable: PtyPort) -> None:
+    device.unknown_tags = ("SETUPE",)
+    scanner = NewlandScanner(address=str(cable.path), settings=["SETUPE0"])
+    with pytest.raises(Refused) as refused:
+        await scanner.open()
+    assert refused.value.cause == "setting_refused"
+
+
+@pytest.mark.parametrize(
+    ("language", "set_up", "setting"), [("older", "auto", "nls0302010"), ("engine", "engine", "99900030")]
+)
+async def test_a_scanner_from_before_ucs_is_found_and_read(
+    device: NewlandDevice, cable: PtyPort, language: str, set_up: str, setting: str
+) -> None:
+    device.language = language
+    scanner = NewlandScanner(address=str(cable.path), language=set_up, settings=[setting])
+    await scanner.open()
+    assert await scanner.status() == READY
+    assert any(setting in command for command in device.commands)
+    device.show(CODE)
+    assert (await scanner.next_scan()).raw == CODE
+    await lit(device, on=False)
+    await scanner.close()
+
+
+@pytest.mark.parametrize(("language", "tag", "setting"), [("older", "nls", "nls0302010"), ("engine", "#", "99900030")])
+async def test_an_elder_that_refuses_a_setting_is_refused(
+    device: NewlandDevice, cable: PtyPort, language: str, tag: str, setting: str
+) -> None:
+    device.language, device.unknown_tags = language, (tag,)
+    scanner = NewlandScanner(address=str(cable.path), language=language, settings=[setting])
+    with pytest.raises(Refused):
+        await scanner.open()
+
+
+async def test_nobody_there_in_any_language_is_said(device: NewlandDevice, cable: PtyPort) -> None:
+    device.silent = True
+    with pytest.raises(NoAnswer):
+        await NewlandScanner(address=str(cable.path)).open()
+
+
+@pytest.mark.parametrize(("option", "wrong"), [("language", "klingon"), ("ending", "cr+lf")])
+def test_a_setting_that_does_not_exist_is_named(option: str, wrong: str) -> None:
+    options: dict[str, Any] = {option: wrong}
+    with pytest.raises(ValueError, match=f"language is one of|{re.escape(wrong)}"):
+        NewlandScanner(address="/dev/nowhere", **options)

@@ -69,7 +69,8 @@ async def test_everything_is_as_at_the_start_after_a_reset(hall: RunningHall) ->
     for verb, told in (
         ("lay", {"who": "3"}), ("show", {"text": "x"}), ("tear", {}), ("open-cover", {}), ("leave", {"door": 9}),
         ("take", {"door": 9}), ("jam", {"door": 1}), ("blind", {"door": 2}), ("pull", {"device": "printer"}),
-        ("silence", {"device": "reader"}), ("fault", {"device": "scanner", "fault": "pieces", "value": 3}),
+        ("silence", {"device": "reader"}), ("disturb", {"device": "camera"}),
+        ("fault", {"device": "scanner", "fault": "pieces", "value": 3}),
     ):  # fmt: skip
         await hall.hand.do(verb, **told)
     assert await hall.hand.look() != start_picture

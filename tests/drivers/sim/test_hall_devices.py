@@ -1,20 +1,21 @@
-"""What hands do is what the wires say. Frames are literal, from the protocol sheets of the four devices."""
+"""What hands do is what the wires say. Frames are literal, from the protocol sheets."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
 import serial
 
+from drivers.a4.ipp.driver import IppPrinter
+from drivers.contracts import Printed
 from drivers.sim.control import HandSlipped
 from tests.drivers.sim.running_hall import answer
 
 if TYPE_CHECKING:
-    import socket
-
     from tests.drivers.sim.running_hall import RunningHall
 
 FIND, SELECT, READ = "AA AA AA 96 69 00 03 20 01 22", "AA AA AA 96 69 00 03 20 02 21", "AA AA AA 96 69 00 03 30 01 32"
@@ -22,6 +23,12 @@ NO_CARD = bytes.fromhex("AA AA AA 96 69 00 04 00 00 80 84")
 LIGHT_ON = "7E 01 30 30 30 30 23 53 43 4E 54 52 47 31 3B 03"
 OPEN_5, QUERY_5 = "8A 01 05 11 9F", "80 01 05 33 B7"
 OPEN_12 = "8A 01 0C 11 96"
+READ_INPUTS = "01 02 00 00 00 03 38 0B"
+RED_ON, RED_OFF = "01 05 00 02 FF 00 2D FA", "01 05 00 02 00 00 6C 0A"
+EMPTY_PAGE = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 async def test_a_card_is_laid_and_read_and_then_not_found_again_until_it_is_lifted(hall: RunningHall) -> None:
@@ -164,3 +171,65 @@ async def _paper(line: socket.socket) -> int:
     if not status:
         raise ConnectionResetError
     return status[0]
+
+
+async def test_the_mains_fail_and_the_supply_says_so(hall: RunningHall) -> None:
+    await hall.hand.do("cut-mains")
+    await hall.hand.do("battery", percent=15)
+    with socket.create_connection(hall.where["ups"], timeout=2) as line:
+        line.sendall(b"GET VAR ups ups.status\n")
+        assert await asyncio.to_thread(line.recv, 100) == b'VAR ups ups.status "OB DISCHRG LB"\n'
+    now = await hall.hand.look()
+    assert (now["ups"]["mains"], now["ups"]["charge"]) == (False, 15)
+
+
+async def test_the_cabinets_door_is_felt_and_its_light_is_seen(hall: RunningHall) -> None:
+    with hall.wire("cabinet", 9600) as line:
+        assert await answer(line, READ_INPUTS, 6) == bytes.fromhex("01 02 01 03 E1 89")  # door and tamper contact made
+        await hall.hand.do("open-cabinet")
+        await hall.hand.do("step-up")
+        assert await answer(line, READ_INPUTS, 6) == bytes.fromhex("01 02 01 06 21 8A")  # tamper contact, a person
+        await answer(line, RED_ON, 8)
+        assert (await hall.hand.until(lambda now: now["cabinet"]["lamps"]))["cabinet"]["lamps"] == ["red"]
+        await answer(line, RED_OFF, 8)
+
+
+async def test_a_page_comes_out_of_the_a4_printer_and_is_counted(hall: RunningHall) -> None:
+    before = (await hall.hand.look())["a4"]["sheets"]
+    printer = IppPrinter(address="ipp://{}:{}/ipp/print".format(*hall.where["a4"]))
+    await printer.open()
+    assert await printer.print(EMPTY_PAGE) == Printed()
+    await hall.hand.do("empty-drawer")
+    assert (await printer.status()).cause == "paper_out"
+    await printer.close()
+    assert (await hall.hand.look())["a4"]["sheets"] == before + 1
+    assert hall.truth("sheet")[-1]["number"] == before + 1
+
+
+async def test_a_sheet_under_the_document_camera_changes_its_picture(hall: RunningHall) -> None:
+    bare = await _picture(hall)
+    await hall.hand.do("lay-page", kind="a4")
+    await asyncio.sleep(1)
+    assert abs(len(await _picture(hall)) - len(bare)) > 5000
+    assert (await hall.hand.look())["camera"]["page"] == "a4"
+
+
+async def test_noise_on_a_line_spoils_every_answer_until_it_is_gone(hall: RunningHall) -> None:
+    await hall.hand.do("disturb", device="reader")
+    with hall.wire("card") as line:
+        assert await answer(line, FIND, 11) == bytes(byte ^ 0x5A for byte in NO_CARD)
+        assert (await hall.hand.look())["reader"]["noisy"]
+        await hall.hand.do("calm", device="reader")
+        assert await answer(line, FIND, 11) == NO_CARD
+
+
+async def _picture(hall: RunningHall) -> bytes:
+    """The next whole JPEG of the document camera."""
+    reader, writer = await asyncio.open_connection(*hall.where["camera"], limit=1 << 22)
+    writer.write(b"GET /video HTTP/1.0\r\n\r\n")
+    async with asyncio.timeout(10):
+        await reader.readuntil(b"\xff\xd8")
+        picture = await reader.readuntil(b"\xff\xd9")
+    writer.close()
+    await writer.wait_closed()
+    return picture

@@ -116,3 +116,28 @@ async def test_a_pulled_network_cable_cuts_the_client_off(network_port: TcpPort)
     again.close()
     writer.close()
     await again.wait_closed()
+
+
+async def test_beside_a_motor_the_device_hears_well_and_is_not_understood(serial_port: PtyPort) -> None:
+    serial_port.noisy = True
+    far = os.open(serial_port.path, os.O_RDWR | os.O_NOCTTY)
+    os.write(far, b"question")
+    assert await serial_port.read() == b"question"
+    serial_port.write(b"answer")
+    heard = os.read(far, 16)
+    assert len(heard) == 6
+    assert not any(one == other for one, other in zip(heard, b"answer", strict=True))
+    serial_port.noisy = False
+    serial_port.write(b"answer")
+    assert os.read(far, 16) == b"answer"
+    os.close(far)
+
+
+async def test_a_network_device_beside_a_motor_is_not_understood_either(network_port: TcpPort) -> None:
+    reader, writer = await asyncio.open_connection(*network_port.address)
+    await network_port.connected()
+    network_port.noisy = True
+    network_port.write(b"answer")
+    assert await reader.readexactly(6) == bytes(byte ^ 0x5A for byte in b"answer")
+    writer.close()
+    await writer.wait_closed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from typing import TYPE_CHECKING
 
@@ -10,46 +11,15 @@ import pytest
 
 from drivers.contracts import CardLiftedEarly, CardOutcome
 from drivers.errors import DeviceFault, Garbled, NoAnswer, Refused
-from drivers.status import READY, Condition, Status
+from drivers.status import READY, Condition
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.station import DeviceAway, Station
 
+from .bought import Bought
 from .conftest import until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-
-class Bought:
-    """A card reader as a vendor's package might drive it: faults and mistakes are put in from outside."""
-
-    def __init__(self) -> None:
-        self.on_open: Exception | None = None
-        self.on_status: Exception | None = None
-        self.on_card: Exception | None = None
-        self.opened = self.closed = 0
-        self._gone = asyncio.Event()
-
-    async def open(self) -> None:
-        self.opened += 1
-        if self.on_open:
-            raise self.on_open
-
-    async def close(self) -> None:
-        self.closed += 1
-
-    async def status(self) -> Status:
-        if self.on_status:
-            raise self.on_status
-        return READY
-
-    async def lost(self) -> None:
-        await self._gone.wait()
-
-    async def next_card(self) -> CardOutcome:
-        if self.on_card:
-            raise self.on_card
-        return CardLiftedEarly()
 
 
 @pytest.fixture
@@ -136,7 +106,7 @@ async def test_a_drivers_own_mistake_costs_its_device_and_says_nothing_of_the_ca
     await until(station, lambda: station.status.usable, 3)
 
     assert (status.condition, status.cause) == (Condition.FAULT, "driver_mistake")
-    assert status.details["explanation"].startswith("ValueError at test_station.py:")
+    assert status.details["explanation"].startswith("ValueError at bought.py:")
     assert "王演示" not in caplog.text + repr(status)
 
 
@@ -153,3 +123,33 @@ async def test_a_device_that_never_opens_is_tried_for_ever_and_ever_less_often(d
 
     assert tries == 3
     assert driver.closed >= driver.opened
+
+
+async def test_a_citizen_who_waits_for_a_device_is_told_at_once_when_staff_borrow_it(
+    station: Station[Bought], driver: Bought
+) -> None:
+    given_back = asyncio.Event()
+
+    async def borrow() -> None:
+        async with station.lent():
+            await given_back.wait()
+
+    busy = asyncio.create_task(station.ask(lambda reader: reader.move("something", 0.1), 2))
+    await asyncio.sleep(0.01)
+    borrowing, waiting = asyncio.create_task(borrow()), asyncio.create_task(lay_card(station))
+    await asyncio.wait({waiting}, timeout=10)
+    told = waiting.exception() if waiting.done() else None
+    given_back.set()
+    await asyncio.gather(busy, borrowing, waiting, return_exceptions=True)
+
+    assert isinstance(told, DeviceAway)
+    assert told.cause == "borrowed"
+    await until(station, lambda: station.status.usable, 5)
+
+
+async def test_a_device_comes_back_from_a_borrower_who_drops_the_line(station: Station[Bought]) -> None:
+    with contextlib.suppress(ConnectionError):
+        async with station.lent():
+            raise ConnectionResetError
+    await until(station, lambda: station.status.usable, 5)
+    assert await lay_card(station) == CardLiftedEarly()

@@ -58,6 +58,7 @@ class Board:
         self.pulses: Counter[int] = Counter()
         self.jammed: set[int] = set()
         self.sensors_dead: set[int] = set()
+        self.blind: set[int] = set()  # doors of which the settings say that their sensor tells nothing
         self.opens_instead: dict[int, int] = {}
         self.away: DeviceFault | None = None
         self.lose_reply = False
@@ -69,6 +70,8 @@ class Board:
         """Pulse."""
         if self.away:
             raise self.away
+        if channel in self.open - self.sensors_dead - self.blind:
+            return Unlocked.ALREADY_OPEN
         self.pulses[channel] += 1
         if channel not in self.jammed:
             self.open.add(self.opens_instead.get(channel, channel))
@@ -81,7 +84,8 @@ class Board:
         if self.away:
             raise self.away
         seen = self.open - self.sensors_dead
-        return {number: Door.OPEN if number in seen else Door.CLOSED for number in range(1, 13)}
+        told = {number: Door.OPEN if number in seen else Door.CLOSED for number in range(1, 13)}
+        return told | dict.fromkeys(self.blind, Door.UNKNOWN)
 
     def take_and_shut(self, number: int) -> None:
         """A citizen takes the thing and shuts the door."""

@@ -165,6 +165,45 @@ async def test_the_board_falls_silent_with_the_pulse_and_nobody_knows(site: Site
     assert await site.told() == ["unverified"]
 
 
+async def test_a_door_that_is_known_to_be_blind_opens_and_the_word_is_the_citizen_s(site: Site) -> None:
+    site.board.blind.add(7)
+    await site.wall.look()
+    async with await begin(site) as pickup:
+        assert await pickup.open() is Opening.UNSEEN
+        site.board.take_and_shut(7)
+        settled = await pickup.settle("got_it")
+    assert site.board.pulses == {7: 1}
+    assert settled == Settled(HandoverOutcome.PRESUMED, CellState.UNVERIFIED, "door_not_seen_open")
+
+
+async def test_a_blind_door_that_did_not_open_is_in_doubt_and_nothing_is_handed_over(site: Site) -> None:
+    site.board.blind.add(7)
+    site.board.jammed.add(7)
+    async with await begin(site) as pickup:
+        assert await pickup.open() is Opening.UNSEEN
+        settled = await pickup.settle("did_not_open")
+    assert settled == Settled(None, CellState.UNVERIFIED, "opening_in_doubt")
+
+
+async def test_a_blind_door_whose_board_did_not_answer_is_not_said_to_be_open(site: Site) -> None:
+    site.board.blind.add(7)
+    site.board.lose_reply = True
+    async with await begin(site) as pickup:
+        assert await pickup.open() is Opening.UNREACHABLE
+        settled = await pickup.settle("nothing")
+    assert settled == Settled(None, CellState.UNVERIFIED, "opening_in_doubt")
+
+
+async def test_a_door_that_somebody_opened_and_shut_before_our_pulse_was_not_pulsed(site: Site) -> None:
+    async with await begin(site) as pickup:
+        site.board.open.add(7)
+        site.board.at_look = lambda: site.board.open.discard(7)
+        assert await pickup.open() is Opening.STUCK
+        settled = await pickup.settle("nothing")
+    assert site.board.pulses == {}
+    assert settled == Settled(None, CellState.OCCUPIED, "")
+
+
 async def test_a_dead_sensor_locks_nobody_out_and_frees_nothing(site: Site) -> None:
     site.board.sensors_dead.add(7)
     async with await begin(site) as pickup:

@@ -136,7 +136,7 @@ class Mumbler:
 async def test_what_nobody_knows_is_not_guessed_and_a_stuck_purge_holds_nobody_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("kiosk.terminal.receipts.desk._PURGE_WITHIN", 0.05)
+    monkeypatch.setattr("kiosk.terminal.devices.paperwork._PURGE_WITHIN", 0.05)
     station: Station[ReceiptPrinter] = Station("printer", Mumbler(), Clock())
     station.start()
     await asyncio.sleep(0.05)

@@ -43,3 +43,21 @@ def test_settings_that_stop_the_terminal_are_told(papers: Papers, capsys: pytest
 
     assert code == 2
     assert capsys.readouterr().out.endswith("2 to mend\n")
+
+
+def test_a_name_that_does_not_stay_the_same_is_told_and_all_is_well(
+    papers: Papers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = _check(papers, GOOD, DEVICES.replace("/dev/hall/card", "/dev/ttyUSB0"))
+    said = capsys.readouterr().out
+
+    assert code == 0
+    assert "devices.toml:3: card.address: /dev/ttyUSB0 may be another device after the next start; " in said
+    assert "1 better changed; the devices are worked with all the same\n" in said
+
+
+def test_a_secret_among_a_devices_options_is_stars(papers: Papers, capsys: pytest.CaptureFixture[str]) -> None:
+    a4 = '[a4]\nmodel = "ipp"\naddress = "ipp://clerk:hunter2@10.0.0.9:631/ipp/print"\n'
+    _check(papers, GOOD, DEVICES + a4)
+
+    assert "hunter2" not in capsys.readouterr().out

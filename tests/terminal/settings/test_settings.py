@@ -194,3 +194,10 @@ def test_a_second_cabinet_is_refused_because_nobody_could_collect_from_it(papers
     second = '[[cabinet]]\nid = "B"\ncells = [{ number = 9, board = 1, channel = 9, column = 0, row = 0 }]\n'
     (complaint,) = papers.complaints(GOOD + second)
     assert complaint.endswith('cabinet "B" would not be served; a terminal serves one cabinet')
+
+
+def test_the_staff_socket_stands_beside_the_counters_unless_it_is_put_elsewhere(papers: Papers) -> None:
+    usual = papers.read().staff_socket
+    elsewhere = papers.read(GOOD + '[staff]\nsocket = "/run/other/staff.sock"\n').staff_socket
+
+    assert (usual, elsewhere) == (papers.folder / "run/staff.sock", Path("/run/other/staff.sock"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from drivers.printer.escpos.codec.commands import MARK_LENGTH, Ask
 
 _MARK_HEAD = b"\x37\x22"
-_FLOW = b"\x11\x13"
+XON, XOFF = 0x11, 0x13
 _BLOCKS = b"\x5f\x3d"
 _LONGEST_BLOCK = 128
 
@@ -45,7 +45,14 @@ class Queued:
     value: int
 
 
-Reply = Answered | Reported | Marked | Queued
+@dataclass(frozen=True)
+class Flow:
+    """XOFF: the printer takes no data for now; XON: it does again. Questions in real time are heard all the same."""
+
+    stopped: bool
+
+
+Reply = Answered | Reported | Marked | Queued | Flow
 
 
 class ReplyReader:
@@ -76,7 +83,7 @@ class ReplyReader:
             return self._framed(len(_MARK_HEAD) + MARK_LENGTH + 1)
         if first & 0x93 == 0x10:
             return self._framed(4)
-        return 1 if first & 0x93 == 0x12 or first & 0x90 == 0 or first in _FLOW else 0
+        return 1 if first & 0x93 == 0x12 or first & 0x90 == 0 or first in (XON, XOFF) else 0
 
     def _framed(self, length: int) -> int:
         """`length` while what has come can still be such a frame, else 0."""
@@ -91,12 +98,14 @@ class ReplyReader:
     @staticmethod
     def _reply(frame: bytes) -> list[Reply]:
         first = frame[0]
-        if first in _BLOCKS or (len(frame) == 1 and first in _FLOW):
+        if first in _BLOCKS:
             return []
         if len(frame) > 4:
             return [Marked(frame[2:-1])]
         if len(frame) == 4:
             return [Reported(frame)]
+        if first in (XON, XOFF):
+            return [Flow(first == XOFF)]
         if first & 0x93 == 0x12:
             return [Answered(first)]
         return [Queued(first)] if first & 0x90 == 0 else []

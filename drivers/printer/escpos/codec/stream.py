@@ -18,12 +18,14 @@ _FIXED = {
     b"\x1b3": ("line_spacing", 1),
     b"\x1b!": ("print_mode", 1),
     b"\x1b-": ("underline", 1),
+    b"\x1bB": ("buzzer", 2),
     b"\x1bE": ("bold", 1),
     b"\x1bJ": ("feed_dots", 1),
     b"\x1bM": ("font", 1),
     b"\x1bR": ("country", 1),
     b"\x1ba": ("align", 1),
     b"\x1bd": ("feed", 1),
+    b"\x1bp": ("drawer", 3),
     b"\x1bt": ("code_page", 1),
     b"\x1c&": ("chinese_on", 0),
     b"\x1c.": ("chinese_off", 0),
@@ -41,6 +43,9 @@ _FIXED = {
     b"\x1dw": ("bar_width", 1),
 }
 _LEADS = (0x10, 0x1B, 0x1C, 0x1D)
+# DLE DC4: pulses, power off, buffers cleared. By their function byte, with the length of the whole command.
+_DC4 = b"\x10\x14"
+_DC4_LENGTHS = {1: 5, 2: 5, 3: 8, 7: 4, 8: 10}
 _RASTER = b"\x1dv0"
 _GRAPHIC = b"\x1d("
 _BARS = b"\x1dk"
@@ -114,6 +119,8 @@ def _long(stream: bytes) -> Command | None:
     if _RASTER.startswith(stream[:3]):
         columns, rows = int.from_bytes(stream[4:6], "little"), int.from_bytes(stream[6:8], "little")
         return _whole("raster", stream, 3, _RASTER_HEAD + columns * rows, known_from=_RASTER_HEAD)
+    if head == _DC4:
+        return _whole("real_time_order", stream, 2, _DC4_LENGTHS.get(stream[2], 3) if len(stream) > 2 else 3)
     if head == _GRAPHIC:
         return _whole("graphic", stream, 2, 5 + int.from_bytes(stream[3:5], "little"), known_from=5)
     if head == _CUT:

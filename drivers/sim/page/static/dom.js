@@ -27,10 +27,12 @@ export function redraw(element, key, draw) {
   element.replaceChildren(...draw().filter((child) => child !== null));
 }
 
-/** A state in a word with its sign; colour never says anything alone. */
+/** Colour never says anything alone: each tone has its sign. */
+export const SIGNS = { done: "✓", care: "!", stopped: "✕", off: "–", hall: "●" };
+
+/** A state in a word with its sign. */
 export function pill(tone, zh, en) {
-  const signs = { done: "✓", care: "!", stopped: "✕", off: "–", hall: "●" };
-  return node("span", { class: `pill ${tone}` }, node("i", { "aria-hidden": "true" }, signs[tone]), " ", both(zh, en));
+  return node("span", { class: `pill ${tone}` }, node("i", { "aria-hidden": "true" }, SIGNS[tone]), " ", both(zh, en));
 }
 
 /** Line icons, drawn here so that the page needs no font. */

@@ -5,13 +5,38 @@ const slot = document.getElementById("paper-path");
 const scanner = document.getElementById("window");
 const pad = document.getElementById("pad");
 const reading = document.getElementById("reading");
+const light = document.getElementById("status-light");
+const tray = document.getElementById("tray");
+const COLOURS = { green: ["绿灯", "green"], yellow: ["黄灯", "yellow"], red: ["红灯", "red"] };
+const BLINK = 900; // milliseconds
+let darkness = 0;
+const STACK = 5; // sheets that are drawn; more are only counted
 
 export function drawTerminal(hall) {
+  drawLight(hall.cabinet.lamps.find((lamp) => COLOURS[lamp]) ?? "");
+  redraw(tray, hall.a4.sheets, () => drawTray(hall.a4.sheets));
   redraw(slot, [hall.printer, hall.printer.receipts.length], () => drawSlot(hall.printer));
   redraw(scanner, [hall.scanner, nameOf(hall, hall.scanner.shown?.who)], () => drawScanner(hall));
   scanner.classList.toggle("lit", hall.scanner.lit);
   redraw(pad, hall.reader, () => drawPad(hall));
   pad.classList.toggle("taken", hall.reader.card !== null);
+}
+
+/** The lamp on top of the casing. One that blinks keeps its word while it is dark for a moment. */
+function drawLight(colour) {
+  light.dataset.colour = colour;
+  clearTimeout(darkness);
+  darkness = setTimeout(() => nameLight(colour), colour ? 0 : BLINK);
+}
+
+function nameLight(colour) {
+  redraw(light, colour, () => [node("i", { "aria-hidden": "true" }), node("span", {}, both(...(COLOURS[colour] ?? ["灯灭", "dark"])))]);
+}
+
+/** What lies in the tray of the A4 printer. */
+function drawTray(sheets) {
+  if (!sheets) return [];
+  return [...Array.from({ length: Math.min(sheets, STACK) }, () => icon("paper")), node("span", {}, both(`A4 ${sheets} 张`, sheets === 1 ? "1 sheet" : `${sheets} sheets`))];
 }
 
 function drawSlot(printer) {

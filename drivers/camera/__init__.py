@@ -1,0 +1,1 @@
+"""Document cameras, one folder a model."""

@@ -1,0 +1,1 @@
+"""An uninterruptible power supply behind Network UPS Tools (upsd)."""

@@ -1,0 +1,1 @@
+"""What scanners of any make send: scans put together from chunks, read as text, each presentation told once."""

@@ -1,0 +1,1 @@
+"""Loudspeakers that say sentences to the citizen."""

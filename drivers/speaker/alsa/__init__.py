@@ -1,0 +1,1 @@
+"""A loudspeaker on an ALSA sound device: recorded clips, and espeak-ng for everything else."""

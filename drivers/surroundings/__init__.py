@@ -1,0 +1,1 @@
+"""Inputs and outputs of the cabinet: its doors and sensors, its status light and lamps."""

@@ -1,0 +1,1 @@
+"""Pages under a lens: found, straightened, judged, and packed as JPEG and PDF."""

@@ -1,0 +1,1 @@
+"""The staff socket: technicians' commands look at the devices of a terminal at work, test them, borrow a port."""

@@ -1,0 +1,85 @@
+"""Watches over the terminal's own cabinet: its door and tamper contact, who comes near, its light and lamps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from drivers.contracts import Surroundings
+from kiosk.contract.events import Event
+from kiosk.contract.scene import Scene
+from kiosk.terminal.devices.station import DeviceAway
+from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.surroundings.lamps import lit_for, status_light
+
+_LOOK = 0.5  # seconds between two looks at the contacts
+_WITHIN = 5.0
+_LEFT_ALONE = 5.0  # seconds of rest after which a shaken cabinet counts as left alone
+_SIREN = "siren"
+
+
+class CabinetWatch:
+    """Looks about twice a second. `greet` is called when somebody steps up."""
+
+    def __init__(self, clerk: Clerk, greet: Callable[[], None]) -> None:
+        self._clerk = clerk
+        self._greet = greet
+        self._station = clerk.bench.surroundings
+        self._scene: Scene | None = None
+        self._opened = self._somebody = False
+        self._shaken_at: float | None = None
+        self._siren_until = 0.0
+
+    async def watch(self) -> None:
+        """Watch until cancelled; returns at once where no such board is fitted."""
+        if self._station.fitted is None:
+            return
+        self._clerk.desk.shown.append(self._saw)
+        try:
+            while True:
+                await self._look()
+                await self._clerk.clock.sleep(_LOOK)
+        finally:
+            self._clerk.desk.shown.remove(self._saw)
+
+    def _saw(self, scene: Scene) -> None:
+        self._scene = scene
+
+    async def _look(self) -> None:
+        try:
+            sensed = await self._station.ask(lambda cabinet: cabinet.sensed(), _WITHIN)
+            await self._note(sensed)
+            await self._station.ask(self._light_up, _WITHIN)
+        except DeviceAway:
+            return  # the bench brings it back, and the light is set anew then
+
+    async def _note(self, sensed: Mapping[str, bool]) -> None:
+        """Write down what is new."""
+        record = self._clerk.store.record
+        opened, somebody = sensed.get("cabinet_door", False), sensed.get("person", False)
+        if opened is not self._opened:
+            self._opened = opened
+            await record(Event.CABINET_OPENED if opened else Event.CABINET_SHUT)
+        await self._note_shaking(shaken=sensed.get("tamper", False))
+        if somebody and not self._somebody:
+            self._greet()
+        self._somebody = somebody
+
+    async def _note_shaking(self, *, shaken: bool) -> None:
+        now = self._clerk.clock.monotonic()
+        if shaken:
+            began, self._shaken_at = self._shaken_at is None, now
+            if began:
+                self._siren_until = now + self._clerk.settings.care.siren_seconds
+                await self._clerk.store.record(Event.TAMPERED)
+        elif self._shaken_at is not None and now >= self._shaken_at + _LEFT_ALONE:
+            self._shaken_at = None
+            await self._clerk.store.record(Event.TAMPERING_ENDED)
+
+    async def _light_up(self, cabinet: Surroundings) -> None:
+        alarm = self._opened or self._shaken_at is not None
+        if self._clerk.bench.tried != self._station.name:
+            await cabinet.show(status_light(self._clerk, alarm=alarm))
+        lit = lit_for(self._scene)
+        loud = self._clerk.clock.monotonic() < self._siren_until
+        for lamp in sorted(cabinet.lamps):
+            await cabinet.illuminate(lamp, on=loud if lamp == _SIREN else lamp == lit)

@@ -1,0 +1,38 @@
+"""What the lamps tell: the status light how the terminal is, the others where to put a hand now."""
+
+from __future__ import annotations
+
+from drivers.contracts import Light
+from drivers.status import Condition
+from kiosk.contract.scene import DoorWall, Place, Scene
+from kiosk.terminal.flows import availability
+from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.settings.model import Off
+
+# Conditions of a device for which nobody need come: well, not fitted, in staff's own hands, or not asked yet.
+_FINE = ("", "not_asked", "borrowed", Off.NOT_FITTED.value, Off.SWITCHED_OFF.value)
+
+
+def status_light(clerk: Clerk, *, alarm: bool) -> Light:
+    """Red when nothing works, yellow when somebody had better come, green otherwise."""
+    if availability.query_stopped(clerk) and availability.pickup_stopped(clerk):
+        return Light.FAULT
+    if alarm or clerk.on_battery or not clerk.platform.reachable or not _all_well(clerk):
+        return Light.ATTENTION
+    return Light.READY
+
+
+def lit_for(scene: Scene | None) -> str:
+    """The lamp beside what this scene asks a hand to touch; "" for none."""
+    match scene.content if scene else None:
+        case DoorWall(state="opening" | "open" | "stuck"):
+            return "locker"
+        case Place(device="camera"):
+            return "document"
+        case _:
+            return ""
+
+
+def _all_well(clerk: Clerk) -> bool:
+    statuses = (station.status for station in clerk.bench.stations)
+    return all(status.condition is Condition.READY or status.cause in _FINE for status in statuses)
