@@ -170,7 +170,10 @@ class Sheet:
     def _breaks_a_word(text: str, block: Block) -> bool:
         """True when a Latin word was too long for the width and had to be cut through."""
         return any(
-            before[-1:].isascii() and before[-1:].isalnum() and after[:1].isascii() and after[:1].isalnum()
+            before[-1:].isascii()
+            and before[-1:].isalnum()
+            and after[:1].isascii()
+            and after[:1].isalnum()
             and before + after in text
             for before, after in zip(block.lines, block.lines[1:], strict=False)
         )

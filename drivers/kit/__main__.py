@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from drivers.errors import Misuse
 from drivers.kit.suite import Finding, Grade, Result, card_of, findings, grade_of
+from drivers.kit.trials import BRONZE, TRIALS, Trial
 from drivers.sim.models import simulated
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def main(argv: Sequence[str]) -> int:
     options = _options(argv)
     names = options.models or list(simulated())
     try:
-        return max(asyncio.run(_try(name, as_json=options.json)) for name in names)
+        return max(asyncio.run(_try(name, BRONZE if options.short else TRIALS, as_json=options.json)) for name in names)
     except Misuse as unknown:
         sys.stderr.write(f"{unknown.explanation}\n")
         return 2
@@ -32,19 +33,20 @@ def main(argv: Sequence[str]) -> int:
 def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="conform", description=__doc__)
     parser.add_argument("models", nargs="*", metavar="FAMILY/MODEL", help="all that can be simulated, if none is named")
+    parser.add_argument("--short", action="store_true", help="only the trials for bronze, in half the time")
     parser.add_argument("--json", action="store_true", help="one JSON line a trial and one a model")
     return parser.parse_args(argv)
 
 
-async def _try(name: str, *, as_json: bool) -> int:
+async def _try(name: str, trials: Sequence[Trial], *, as_json: bool) -> int:
     card = card_of(name)
     found = []
     _say({"model": name, "devices": card["devices"]}, f"{name}: {card['devices']}", as_json=as_json)
-    async for finding in findings(name):
+    async for finding in findings(name, trials):
         found.append(finding)
         _say(_as_dict(name, finding), _line(finding), as_json=as_json)
     grade = grade_of(found, card)
-    claimed = Grade(card.get("grade", Grade.NONE))
+    claimed = Grade(card.get("grade", Grade.NONE)) if len(trials) == len(TRIALS) else Grade.BRONZE
     kept = list(Grade).index(grade) >= list(Grade).index(claimed)
     words = f"{name}: {grade}" + ("" if kept else f", and its card claims {claimed}")
     _say({"model": name, "grade": grade, "claimed": claimed}, words + "\n", as_json=as_json)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from drivers.errors import DeviceFault
 from drivers.kit.rig import rig_for
-from drivers.kit.trials import BRONZE, TRIALS, Broken, NotForThis
+from drivers.kit.trials import BRONZE, TRIALS, Broken, NotForThis, Trial
 from drivers.sim.models import package_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
 
 class Grade(enum.StrEnum):
@@ -44,13 +44,13 @@ class Finding:
     why: str = ""
 
 
-async def findings(name: str) -> AsyncIterator[Finding]:
+async def findings(name: str, trials: Sequence[Trial] = TRIALS) -> AsyncIterator[Finding]:
     """Run every trial on the model "family/model", each on a rig of its own. Raises Misuse for an unknown one.
 
     A card may exempt its model from a trial, with the reason: a scanner that cannot be asked cannot be found silent.
     """
     proven = card_of(name)["proven"]
-    for trial in TRIALS:
+    for trial in trials:
         says = (trial.__doc__ or "").strip()
         result, why = Result.PROVED, ""
         word, _, reason = proven.get(trial.__name__, "").partition(": ")
@@ -74,7 +74,7 @@ def grade_of(found: list[Finding], card: dict[str, Any]) -> Grade:
     broken = {finding.trial for finding in found if finding.result is Result.BROKEN}
     if broken & {trial.__name__ for trial in BRONZE} or not found:
         return Grade.NONE
-    if broken:
+    if broken or len(found) < len(TRIALS):
         return Grade.BRONZE
     return Grade.GOLD if card["proven"].get("hardware", "").startswith("done") else Grade.SILVER
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from drivers.errors import DeviceFault, LinkLost
 from drivers.kit.cable import Flaw
@@ -179,7 +179,8 @@ async def cancelled(rig: Rig) -> None:
     await _comes_back(rig, driver)
 
 
-TRIALS: tuple[Callable[[Rig], Awaitable[None]], ...] = (
+Trial: TypeAlias = "Callable[[Rig], Awaitable[None]]"
+TRIALS: tuple[Trial, ...] = (
     works,
     opened_again,
     unplugged_while_idle,
