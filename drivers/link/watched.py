@@ -96,7 +96,7 @@ class WatchedLink:
             return self._take()
         if self._connection is None:
             raise LinkLost("port_lost", "the port is gone")
-        raise NoAnswer("no_answer", f"nothing arrived within {within} s")
+        raise NoAnswer("no_answer", "nothing arrived in time")
 
     def drain(self) -> bytes:
         """Throw away what has arrived, and say what it was."""

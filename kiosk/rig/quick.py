@@ -39,6 +39,11 @@ class QuickLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._thread_done)
         return future
 
+    async def shutdown_default_executor(self, *limit: float | None) -> None:
+        """Threads end on the wall's clock, whatever the limit says on ours."""
+        self._skipping.threads += 1
+        await super().shutdown_default_executor(*limit)
+
     def _thread_done(self, _: asyncio.Future[T]) -> None:
         self._skipping.threads -= 1
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from drivers.sim.models import simulated, simulator_for
-from drivers.sim.pcscd import READER, Pcscd
+from drivers.sim.pcscd import READER, Pcscd, why_not
 from drivers.sim.ports import Port, PtyPort
 from kiosk.technician.discovery.asking import who_is_there
 from kiosk.technician.discovery.command import ASKABLE
@@ -159,6 +159,8 @@ async def _asked_of(port: int) -> list[dict[str, Any]]:
 async def test_a_pcsc_reader_is_found_by_the_part_of_its_name_that_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if reason := why_not():
+        pytest.skip(reason)
     service = Pcscd(tmp_path)
     for name, value in service.environment.items():
         monkeypatch.setenv(name, value)

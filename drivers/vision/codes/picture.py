@@ -53,7 +53,7 @@ def _gray(dots: Image) -> Image:
 
 
 def _on_white(gray: Image, opaque: Image) -> Image:
-    if opaque.min() == _OPAQUE:
+    if int(np.min(opaque)) == _OPAQUE:
         return gray
     weight = opaque.astype(np.float32) / _OPAQUE
     return (gray * weight + _OPAQUE * (1 - weight)).astype(np.uint8)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import subprocess
 import wave
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from drivers.speaker.alsa.simulator import RATE
 from drivers.status import Condition
 from tests.drivers.alsa.conftest import Corner, children
 
+_VOICE = subprocess.run(["espeak-ng", "--version"], capture_output=True, text=True, check=True).stdout
+# The Mandarin voice of 1.51 reads Han as English-spelled pinyin; 1.52 has mended it.
+UNFIT = ["voice-of-nowhere", *(["cmn"] if "1.51" in _VOICE else [])]
 LAY_CARD = Utterance("请把身份证放在蓝灯处。")
 LONG = Utterance("12号柜门已打开,请取出物品,关好柜门。" * 4)
 
@@ -262,7 +266,7 @@ async def test_without_espeak_it_says_so_or_plays_the_clips(
         await speaker.say(LAY_CARD)
 
 
-@pytest.mark.parametrize("voice", ["cmn", "voice-of-nowhere"])
+@pytest.mark.parametrize("voice", UNFIT)
 async def test_a_voice_that_is_not_installed_is_a_cause(
     corner: Corner, monkeypatch: pytest.MonkeyPatch, voice: str
 ) -> None:

@@ -119,7 +119,7 @@ def test_corners_are_told_clockwise_whatever_order_they_came_in(order: list[int]
     square = np.array([[-100, -80], [100, -80], [100, 80], [-100, 80]]) @ turn.T + 300
     corners = clockwise(square[order])
     assert cv2.contourArea(corners, oriented=True) > 0
-    assert corners.sum(axis=1).argmin() == 0
+    assert int(np.argmin(corners.sum(axis=1))) == 0
     assert ratio(corners) == pytest.approx(1.25, rel=1e-3)
     assert np.allclose(enlarged(enlarged(corners, factor), 1 / factor), corners, atol=1e-2)
 

@@ -14,6 +14,7 @@ from drivers.contracts import Door, Unlocked
 from drivers.errors import LinkLost
 from drivers.rs485.locks import LocksOnBus
 from drivers.rs485.simulated import SimulatedBoards
+from drivers.sim.ports import PtyPort
 from tests.drivers.conftest import Plug
 from tests.drivers.rs485.families import FAMILIES, Family
 
@@ -30,14 +31,15 @@ def free_port() -> int:
 class Server:
     """ser2net with one serial line behind it."""
 
-    def __init__(self, folder: Path, line: Path) -> None:
+    def __init__(self, folder: Path, cable: PtyPort) -> None:
+        self._cable = cable
         self.port = free_port()
         self.address = f"socket://127.0.0.1:{self.port}"
         self._settings = folder / "ser2net.yaml"
         self._settings.write_text(
             "%YAML 1.1\n---\nconnection: &locks\n"
             f"  accepter: tcp,127.0.0.1,{self.port}\n"
-            f"  connector: serialdev,{line},9600n81,local\n"
+            f"  connector: serialdev,{cable.path},9600n81,local\n"
             "  options:\n    max-connections: 1\n"
         )
         self._process: asyncio.subprocess.Process | None = None
@@ -59,6 +61,9 @@ class Server:
             self._process.kill()
             await self._process.wait()
             self._process = None
+            # A tty that its last owner had for itself alone is free again only when everybody has closed it.
+            self._cable.unplug()
+            self._cable.plug()
 
     def _listens(self) -> bool:
         wanted = f"0100007F:{self.port:04X} "  # looked up, for a knock would take the one connection it has
@@ -71,7 +76,7 @@ async def line(
 ) -> AsyncIterator[tuple[LocksOnBus, SimulatedBoards[Any], Server]]:
     family: Family = request.param
     device = family.simulated(boards=3)
-    server = Server(tmp_path, plug(device).path)
+    server = Server(tmp_path, plug(device))
     await server.start()
     driver = family.made(server.address, boards=(1, 2, 3))
     await driver.open()
