@@ -175,9 +175,9 @@ async def test_nobody_can_read_in_the_arguments_what_is_said(
 
 
 async def test_a_device_whose_clock_stands_still_is_no_answer(corner: Corner, monkeypatch: pytest.MonkeyPatch) -> None:
+    await corner.speaker.open()
     monkeypatch.setattr(player, "_GRACE", 0.2)
     corner.device.stalled = True
-    await corner.speaker.open()
     with pytest.raises(NoAnswer):
         await corner.speaker.say(LAY_CARD)
     with pytest.raises(NoAnswer):
