@@ -157,9 +157,9 @@ async def test_nobody_can_read_in_the_arguments_what_is_said(
     corner: Corner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    await corner.speaker.open()
     monkeypatch.setattr(player, "_GRACE", 0.5)
     corner.device.stalled = True
-    await corner.speaker.open()
     secret = Utterance("王演示,您的取件码是13572468。" * 8)
     seen: dict[int, str] = {}
     saying = asyncio.create_task(corner.speaker.say(secret))
