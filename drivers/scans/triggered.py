@@ -8,8 +8,6 @@ from drivers.scans.assembling import IDLE_GAP, Ending, ScanAssembler
 from drivers.scans.listening import collect, let_pass, next_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from drivers.contracts import Scan
     from drivers.scans.listening import Source
     from drivers.scans.presenting import Presentation
@@ -24,9 +22,12 @@ class Trigger(Protocol):
     async def off(self) -> None:
         """Light off, also when cancelled meanwhile; a port that is gone is no fault here."""
 
+    def purify(self, data: bytes) -> bytes:
+        """A scan without the scanner's own replies that got into it."""
+
 
 class TriggeredReading:
-    """One code at a time. The light is switched on again when its `light_seconds` have run out."""
+    """One code at a time. The light of `trigger` is switched on again when its `light_seconds` have run out."""
 
     def __init__(
         self,
@@ -37,11 +38,10 @@ class TriggeredReading:
         light_seconds: float,
         ending: Ending = Ending.ANY,
         gap: float = IDLE_GAP,
-        purify: Callable[[bytes], bytes] = bytes,
     ) -> None:
-        self._source, self._trigger, self._presentation = source, trigger, presentation
-        self._light_seconds, self._gap = light_seconds, gap
-        self._ending, self._purify = ending, purify
+        self.trigger, self.light_seconds = trigger, light_seconds
+        self._source, self._presentation = source, presentation
+        self._ending, self._gap = ending, gap
         self._broken_off = False  # the last question ended without a code: one may have been on its way
 
     async def next_scan(self) -> Scan:
@@ -53,12 +53,12 @@ class TriggeredReading:
             self._broken_off = False
             return scan
         finally:
-            await self._trigger.off()
+            await self.trigger.off()
 
     async def _next_code(self) -> bytes:
         while True:
-            assembler = ScanAssembler(self._ending, self._purify)
-            scans = assembler.feed(await self._trigger.on())
-            scans = scans or await collect(self._source, assembler, self._light_seconds, gap=self._gap)
+            assembler = ScanAssembler(self._ending, self.trigger.purify)
+            scans = assembler.feed(await self.trigger.on())
+            scans = scans or await collect(self._source, assembler, self.light_seconds, gap=self._gap)
             if scans:
                 return scans[0]

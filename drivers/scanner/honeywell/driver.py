@@ -49,11 +49,16 @@ class HoneywellScanner:
     ) -> None:
         self._link = link_for(address, baud)
         self._switch = _Switch(self._link)
-        self._ending, self._idle_seconds = Ending(ending), idle_seconds
-        self._presentation = Presentation(same_code_seconds)
-        self._light_seconds = light_seconds
+        self._wanted_light_seconds = light_seconds
         self._settings = tuple(settings)
-        self._reading = self._read_for(light_seconds)
+        self._reading = TriggeredReading(
+            self._link,
+            self._switch,
+            Presentation(same_code_seconds),
+            light_seconds=light_seconds,
+            ending=Ending(ending),
+            gap=idle_seconds,
+        )
 
     async def open(self) -> None:
         """Take the port, ask for the revision, set up trigger and suffix. Raises LinkLost, NoAnswer, Refused."""
@@ -93,19 +98,8 @@ class HoneywellScanner:
         for setting in (codec.SUFFIX_CR, *self._settings):
             if not (await self._ask(setting)).done:
                 raise Refused("setting_refused", f"the scanner does not take {setting}")
-        done = (await self._ask(codec.read_time(int(self._light_seconds * 1000)))).done
-        self._reading = self._read_for(self._light_seconds if done else _DEFAULT_LIGHT_SECONDS)
-
-    def _read_for(self, light_seconds: float) -> TriggeredReading:
-        return TriggeredReading(
-            self._link,
-            self._switch,
-            self._presentation,
-            light_seconds=light_seconds,
-            ending=self._ending,
-            gap=self._idle_seconds,
-            purify=codec.without_replies,
-        )
+        done = (await self._ask(codec.read_time(int(self._wanted_light_seconds * 1000)))).done
+        self._reading.light_seconds = self._wanted_light_seconds if done else _DEFAULT_LIGHT_SECONDS
 
     async def _ask(self, text: str) -> Answer:
         """Send one menu command and find its reply; once more when nothing came. Raises LinkLost, NoAnswer."""
@@ -137,6 +131,8 @@ class HoneywellScanner:
 
 class _Switch:
     """The scanner's light; switching it is not answered."""
+
+    purify = staticmethod(codec.without_replies)
 
     def __init__(self, link: Link) -> None:
         self._link = link

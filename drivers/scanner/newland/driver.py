@@ -47,18 +47,23 @@ class NewlandScanner:
         self._link = link_for(address, baud)
         self._language = language
         self._tongue: Tongue = Ucs(self._link)
-        self._ending, self._idle_seconds = Ending(ending), idle_seconds
-        self._presentation = Presentation(same_code_seconds)
-        self._light_seconds = light_seconds
+        self._wanted_light_seconds = light_seconds
         self._settings = tuple(settings)
-        self._reading = self._read_with(light_seconds)
+        self._reading = TriggeredReading(
+            self._link,
+            self._tongue,
+            Presentation(same_code_seconds),
+            light_seconds=light_seconds,
+            ending=Ending(ending),
+            gap=idle_seconds,
+        )
 
     async def open(self) -> None:
         """Take the port, ask who is there, set trigger mode. Raises LinkLost, NoAnswer, Refused."""
         await self._link.open()
         try:
-            self._tongue = await self._greeted()
-            self._reading = self._read_with(await self._tongue.set_up(self._light_seconds, self._settings))
+            self._tongue = self._reading.trigger = await self._greeted()
+            self._reading.light_seconds = await self._tongue.set_up(self._wanted_light_seconds, self._settings)
         except BaseException:
             await self._link.close()
             raise
@@ -97,14 +102,3 @@ class NewlandScanner:
             tongue = Elder(self._link)
             await tongue.greet()
         return tongue
-
-    def _read_with(self, light_seconds: float) -> TriggeredReading:
-        return TriggeredReading(
-            self._link,
-            self._tongue,
-            self._presentation,
-            light_seconds=light_seconds,
-            ending=self._ending,
-            gap=self._idle_seconds,
-            purify=self._tongue.purify,
-        )
