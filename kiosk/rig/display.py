@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import socket
 from pathlib import Path
 
@@ -54,11 +53,6 @@ def start_view(logs: Path, display: str) -> tuple[list[Program], str]:
     gateway = Program("websockify", ["websockify", f"127.0.0.1:{web}", f"127.0.0.1:{pictures}"], logs).start()
     gateway.until(lambda: _answers(web), "the browser's way to the picture is there")
     return [watcher, gateway], f"ws://127.0.0.1:{web}/websockify"
-
-
-def can_view() -> bool:
-    """True where a virtual display can be looked at from a browser."""
-    return NOVNC.exists() and all(shutil.which(tool) for tool in ("Xvfb", "x11vnc", "websockify"))
 
 
 def free_port() -> int:

@@ -51,7 +51,6 @@ _GRAPHIC = b"\x1d("
 _BARS = b"\x1dk"
 _CUT = b"\x1dV"
 _RASTER_HEAD = 8
-_REAL_TIME = ("ask_status", "recover")
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,6 @@ class Command:
     name: str
     data: bytes
     frame: bytes
-
-    @property
-    def real_time(self) -> bool:
-        """True for what a printer obeys at once, before anything that waits in its buffer."""
-        return self.name in _REAL_TIME
 
 
 class CommandReader:
