@@ -13,10 +13,8 @@ from typing import Any
 
 from kiosk.contract import wire
 from screens.link import Link
-from screens.marks import Target
-from screens.sheet import Sheet
 from screens.stage import Stage
-from screens.theme import LARGE, rgb
+from screens.theme import LARGE
 from screens.trace import Trace
 from screens.window import PORTRAIT, open_window, prepare, zoom_for
 
@@ -49,13 +47,14 @@ class Screens:
 
         from screens.fonts import find_fonts
         from screens.ink import Inkpot
+        from screens.pane import Pane
         from screens.rounds import Rounds
 
         self.rounds = Rounds(self.window, quick)
         self.inkpot = Inkpot(find_fonts())
         self.trace = Trace(trace, self._zoom)
-        pane = Pane(self.window, self.inkpot, self._zoom)
-        self.stage = Stage(whole, self.inkpot, pane, self.link, self.rounds, self.trace, _local_time)
+        self.pane = Pane(self.window, self.inkpot, self._zoom)
+        self.stage = Stage(whole, self.inkpot, self.pane, self.link, self.rounds, self.trace, _local_time)
         self.window.bind(on_mouse_down=self._down, on_mouse_move=self._move, on_mouse_up=self._up, on_flip=self._flip)
 
     def run(self) -> None:
@@ -73,6 +72,7 @@ class Screens:
         self.link.close()
         self.window.unbind(on_mouse_down=self._down, on_mouse_move=self._move, on_mouse_up=self._up, on_flip=self._flip)
         self.stage.close()
+        self.pane.close()
         self.trace.close()
 
     # ---- from the link's thread -----------------------------------------------------------------------------------
@@ -101,7 +101,9 @@ class Screens:
         self.stage.touched()
 
     def _move(self, _window: Any, x: float, y: float, *_: Any) -> None:
-        self.stage.finger.move(x / self._zoom, y / self._zoom)
+        self.stage.finger.move(x / self._zoom, y / self._zoom, time.monotonic())
+        if self.stage.finger.writes:
+            self.rounds.hurry()
 
     def _up(self, _window: Any, x: float, y: float, *_: Any) -> None:
         self.stage.finger.up(x / self._zoom, y / self._zoom, time.monotonic())
@@ -112,33 +114,6 @@ class Screens:
         window.flip()
         self.stage.flipped(time.monotonic())
         return True
-
-
-class Pane:
-    """The glass of the window, as the stage sees it."""
-
-    def __init__(self, window: Any, inkpot: Any, zoom: float) -> None:
-        from screens.glass import Glass
-
-        self._window, self._inkpot = window, inkpot
-        self._glass = Glass(window.canvas, inkpot, zoom)
-
-    def paint(self, sheet: Sheet) -> None:
-        """Show this sheet."""
-        # The ground is what the window is cleared with: a rectangle of that size would cost eight milliseconds.
-        self._window.clearcolor = (*rgb(sheet.ground), 1)
-        self._glass.paint(sheet)
-
-    def press(self, target: Target | None) -> None:
-        """Darken a target, or none."""
-        if target:
-            self._glass.press(target)
-        else:
-            self._glass.lift()
-
-    def wipe(self) -> None:
-        """Forget textures that may say something about a citizen."""
-        self._inkpot.wipe()
 
 
 def _without_kivys_chatter(record: logging.LogRecord) -> bool:

@@ -8,8 +8,10 @@ from kivy.graphics import BorderImage, Color, InstructionGroup, PopMatrix, PushM
 
 from screens.box import Box
 from screens.ink import Inkpot
-from screens.marks import Code, Edge, Fill, Icon, Ink, Mark, Target
+from screens.marks import Code, Edge, Field, Fill, Icon, Ink, Mark, Target
+from screens.paper import Paper
 from screens.sheet import Sheet
+from screens.signature import Signature
 from screens.theme import rgb
 
 
@@ -22,6 +24,8 @@ class Glass:
         self._zoom = zoom
         self._height = 0
         self._fills: dict[int, Any] = {}
+        self._paper: Paper | None = None
+        self._field = Box(0, 0, 0, 0)
         self._pressed: Target | None = None
         self._colour_before: tuple[float, ...] = ()
 
@@ -60,6 +64,15 @@ class Glass:
             self._fills[self._pressed.fill].rgba = self._colour_before
             self._pressed = None
 
+    def write(self, signature: Signature) -> Box | None:
+        """Add what was written to the field; answers with the part of the sheet that looks different now."""
+        changed = self._paper.write(signature) if self._paper else None
+        return Box(self._field.x + changed.x, self._field.y + changed.y, changed.w, changed.h) if changed else None
+
+    def wipe(self) -> None:
+        """Keep nothing of what was written; the next sheet with a field gets clean paper."""
+        self._paper = None
+
     def _add(self, group: Any, mark: Mark) -> None:
         match mark:
             case Fill():
@@ -72,8 +85,18 @@ class Glass:
                 self._icon(group, mark)
             case Code():
                 group.add(Rectangle(texture=self._inkpot.code(mark.text), pos=self._at(mark.box), size=mark.box[2:]))
+            case Field():
+                paper = self._paper_for(mark.box)
+                group.add(Rectangle(texture=paper.texture, pos=self._at(mark.box), size=mark.box[2:]))
             case _:
                 assert_never(mark)
+
+    def _paper_for(self, box: Box) -> Paper:
+        """Paper for a field of this size; what lies there already stays."""
+        self._field = box
+        if self._paper is None or self._paper.size != (box.w, box.h):
+            self._paper = Paper((box.w, box.h))
+        return self._paper
 
     def _shape(self, group: Any, box: Box, radius: int, width: int) -> None:
         if not radius:

@@ -39,13 +39,31 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Write:
+    """Not a button but a field: what a finger does here is ink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Wipe what was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Send what was written as the answer of a signature pad."""
+
+    scene: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Open or close the panel of display choices."""
 
     open: bool
 
 
-Answer = Chosen | Entered | Moved | Extended | Shown | Turn | Type | Rub | Send | Panel
+Answer = Chosen | Entered | Moved | Extended | Shown | Turn | Type | Rub | Send | Write | Wipe | Sign | Panel
 
 
 @dataclass(frozen=True)
@@ -53,7 +71,10 @@ class Hand:
     """What stays on this side of the counter while a scene is shown; forgotten with it."""
 
     page: int = 0
+    furthest: int = 0  # the last page that was seen
     typed: str = ""
+    inked: bool = False  # something was written
+    signed: bool = False  # … and it may be sent
     panel: bool = False
 
     def __repr__(self) -> str:
@@ -63,7 +84,8 @@ class Hand:
         """The hand after one local touch."""
         match answer:
             case Turn():
-                return replace(self, page=max(0, self.page + answer.by))
+                page = max(0, self.page + answer.by)
+                return replace(self, page=page, furthest=max(page, self.furthest))
             case Type():
                 return replace(self, typed=(self.typed + answer.digit)[: answer.most])
             case Rub():

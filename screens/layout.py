@@ -11,7 +11,7 @@ from screens.hand import Hand
 from screens.page import Page
 from screens.sheet import Pen, Sheet
 from screens.theme import MARGIN, REACH, theme_of
-from screens.views import draw_content
+from screens.views import choices, draw_content
 from screens.widgets.always import always_bar
 from screens.widgets.header import header
 from screens.widgets.slot import actions, panel, please_wait, warning
@@ -86,14 +86,15 @@ def _question(page: Page, box: Box, sizes: tuple[tuple[int, int], ...]) -> int:
 def _slot(page: Page, room: Box, look: Look, *, leave: bool) -> Box:
     """Fill the slot at the foot of the room, if there is anything to say in it; answers with what is left."""
     slot = room.foot(page.scale.slot)
+    own = choices(page)
     if look.waiting:
         please_wait(page, slot)
     elif look.seconds_left is not None:
         warning(page, slot, look.seconds_left)
     elif look.hand.panel:
         panel(page, slot)
-    elif page.scene.actions or leave:
-        actions(page, slot, leave=leave)
+    elif page.scene.actions or leave or own:
+        actions(page, slot, own, leave=leave)
     else:
         return room.above(32)
     return room.above(page.scale.slot)

@@ -68,7 +68,15 @@ class Code:
     box: Box
 
 
-Mark = Fill | Edge | Ink | Icon | Code
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Where a finger's ink stands. What is written there is no mark: the glass adds to it as it comes."""
+
+    box: Box
+    colour: str
+
+
+Mark = Fill | Edge | Ink | Icon | Code | Field
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from screens.box import Box
 from screens.breaker import balanced_lines, break_lines
 from screens.fonts import GETA, Fonts
 from screens.hand import Answer
-from screens.marks import HANGING, Block, Code, Edge, Fill, Icon, Ink, Mark, Target
+from screens.marks import HANGING, Block, Code, Edge, Field, Fill, Icon, Ink, Mark, Target
 
 # Middle of a Han character above the baseline, in ems: lines are set by it, so that text looks centred in its box.
 HAN_MIDDLE = 0.38
@@ -77,6 +77,15 @@ class Sheet:
     def code(self, text: str, box: Box) -> None:
         """Draw a QR code."""
         self.marks.append(Code(text, box))
+
+    def field(self, box: Box, colour: str) -> None:
+        """Let a finger's ink be seen here, in this colour."""
+        self.marks.append(Field(box, colour))
+
+    @property
+    def has_field(self) -> bool:
+        """True where ink can be seen."""
+        return any(isinstance(mark, Field) for mark in self.marks)
 
     def target(self, id_: str, box: Box, answer: Answer, fill: int, pressed: str) -> None:
         """Make a rectangle touchable."""

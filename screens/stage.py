@@ -11,14 +11,16 @@ from dataclasses import replace
 from typing import Protocol
 
 from kiosk.contract import wire
-from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Shown
-from kiosk.contract.scene import Scene
-from screens.hand import Answer, Hand, Panel, Rub, Send, Turn, Type
-from screens.input.touch import Finger
+from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Shown, SignedHere
+from kiosk.contract.scene import Scene, SignaturePad
+from screens.box import Box
+from screens.hand import Answer, Hand, Panel, Rub, Send, Sign, Turn, Type, Wipe, Write
+from screens.input.touch import Doing, Finger
 from screens.layout import Look, lay_out
 from screens.marks import Target
 from screens.patience import Clock, Patience, Timer
 from screens.sheet import Pen, Sheet
+from screens.signature import Signature
 from screens.silence import wait_picture
 from screens.trace import Trace
 
@@ -35,6 +37,9 @@ class Painter(Protocol):
 
     def press(self, target: Target | None) -> None:
         """Darken a target, or none."""
+
+    def write(self, signature: Signature) -> None:
+        """Show what has been written since, on the field of this sheet."""
 
     def wipe(self) -> None:
         """Forget the pictures of what was shown."""
@@ -71,7 +76,8 @@ class Stage:
         self._look = Look()
         self._arrived = self._sent = self._active = float("-inf")
         self._undrawn = False
-        self.finger = Finger(self._find, painter.press, self._act)
+        self._signature = Signature()
+        self.finger = Finger(self._find, painter.press, self._act, self._write)
         self._patience = Patience(clock, self._be_slow, self.fall_silent)
         self._beat = Timer(clock, self._on_beat)
         self._second = Timer(clock, self._on_second)
@@ -91,8 +97,11 @@ class Stage:
         """Show a scene; what belonged to another one is wiped."""
         before, self.scene = self.scene, scene
         self._patience.answered()
+        if not _same_paper(before, scene):
+            self._signature = Signature()
         if before is None or before.number != scene.number:
-            self.finger.forget()
+            if not (self.finger.writes and _same_paper(before, scene)):
+                self.finger.forget()
             self._painter.wipe()
         self.silent = False
         self._sent = float("-inf")
@@ -126,10 +135,15 @@ class Stage:
             self._counter.reconnect()
 
     def _hand_for(self, before: Scene | None, scene: Scene) -> Hand:
-        """Digits stay while it is the same scene; page and panel also while a scene of the same name follows."""
+        """Digits stay while it is the same scene; page and panel also while a scene of the same name follows.
+
+        Under another text to sign, nothing that was read or written counts.
+        """
         hand = self._look.hand
         if before is None or before.name != scene.name:
             return Hand()
+        if isinstance(scene.content, SignaturePad):
+            return hand if _same_paper(before, scene) else Hand(panel=hand.panel)
         return hand if before.number == scene.number else replace(hand, typed="")
 
     # ---- from the glass -------------------------------------------------------------------------------------------
@@ -158,6 +172,7 @@ class Stage:
         self._patience.close()
         self._painter.wipe()
         self.scene = self.sheet = None
+        self._signature = Signature()
         self._look = Look()
 
     def _find(self, x: float, y: float) -> Target | None:
@@ -170,13 +185,39 @@ class Stage:
             case Turn() | Type() | Rub() | Panel():
                 self._change(replace(self._look, hand=self._look.hand.after(answer)))
                 return False
+            case Wipe():
+                self._signature = Signature()
+                self._look_at_signature()
+                return False
+            case Write():
+                return False
             case Send():
                 return self._say(Entered(answer.scene, answer.id, self._look.hand.typed))
+            case Sign():
+                return self._say(SignedHere(answer.scene, answer.id, self._signature.finished()))
             case Shown():
                 self._open_panel(answer)
                 return self._say(answer)
             case Chosen() | Entered() | Moved() | Extended():
                 return self._say(answer)
+
+    def _write(self, doing: Doing, field: Box, x: float, y: float, now: float) -> None:
+        """A finger on the field: ink at once, and everything else when it is lifted."""
+        inked = (self._signature.begin if doing == "begins" else self._signature.go_on)(field, x, y, now)
+        if doing == "ends":
+            inked = self._signature.leave() or inked
+        if inked:
+            self._painter.write(self._signature)
+        if doing == "ends":
+            self._look_at_signature()
+        else:
+            self.touched()
+
+    def _look_at_signature(self) -> None:
+        """What can be done with it may be another thing now."""
+        signature = self._signature
+        hand = replace(self._look.hand, inked=bool(signature.strokes), signed=signature.enough)
+        self._change(replace(self._look, hand=hand))
 
     def _open_panel(self, shown: Shown) -> None:
         """Reach and contrast are offered together: asking for one opens the panel, going back to usual closes it."""
@@ -252,5 +293,19 @@ class Stage:
         held = self.finger.target
         self.sheet = lay_out(self.scene, self._size, self._pen, self._look)
         self._painter.paint(self.sheet)
+        if self.sheet.has_field:
+            self._painter.write(self._signature)
         if held:
-            self.finger.follow(next((target for target in self.sheet.targets if target.id == held.id), None))
+            found = next((target for target in self.sheet.targets if target.id == held.id), None)
+            if found is None or found.box != held.box:
+                self._signature.leave()  # the field moved under the finger: no line leads from there to here
+            self.finger.follow(found)
+
+
+def _same_paper(before: Scene | None, scene: Scene) -> bool:
+    """True when a citizen still signs the same text, in the same language and the same lay-out: ink may stay."""
+    if before is None or not isinstance(scene.content, SignaturePad):
+        return False
+    old, new = before.display, scene.display
+    shown = (old.language, old.large, old.low) == (new.language, new.large, new.low)
+    return before.name == scene.name and before.content == scene.content and shown

@@ -12,6 +12,9 @@ What a pulse and a door can make of each other, and what `unlock` and then `door
 | its contact is stuck at closed | PULSED | CLOSED; as a jammed door, until a calibration finds it |
 | its contact is stuck at open | ALREADY_OPEN, no pulse | OPEN; after three times the status names the door |
 | it is set to be `blind` | PULSED | UNKNOWN: nobody but the person before it knows |
+
+Some boards also have beams across their cells. What lies behind a door is theirs to say, and only theirs: a beam that
+is dirty or dead says the same as one before which something lies, or nothing does.
 """
 
 from __future__ import annotations
@@ -43,7 +46,8 @@ class LockBoard(Device, Protocol):
     """One bus of electronic locks; `board` counts from 1, `channel` from 1.
 
     Options that every model takes, found out when a cabinet is commissioned (drivers.locker.calibration): `boards`,
-    `channels`, `feedback`, `unused` (channels without a lock), `blind` (doors whose contact tells nothing).
+    `channels`, `feedback`, `unused` (channels without a lock), `blind` (doors whose contact tells nothing); and where
+    the boards have beams, `beams` (channels whose cell has one).
     """
 
     async def unlock(self, board: int, channel: int) -> Unlocked:
@@ -53,4 +57,14 @@ class LockBoard(Device, Protocol):
         """
 
     async def doors(self, board: int) -> Mapping[int, Door]:
-        """What each commissioned channel's sensor says now. Raises LinkLost, NoAnswer, Garbled, Refused."""
+        """What each commissioned channel's sensor says now. Raises LinkLost, NoAnswer, Garbled, Refused.
+
+        NoAnswer and Garbled are said of this board alone: another board of the same bus may answer well.
+        """
+
+    async def beams(self, board: int) -> Mapping[int, bool]:
+        """Whether something lies in the cells that have a beam; empty where the family or the cabinet has none.
+
+        Told by the same answer as the doors: asked straight after `doors`, no other question goes out.
+        Raises LinkLost, NoAnswer, Garbled, Refused.
+        """

@@ -200,9 +200,20 @@ class Documents(_Harmless):
 class Lockers(_Harmless):
     """Open a door."""
 
+    BEAMS = (1, 2, 3, 4)  # channels whose cell has a beam, where the model has any
+
     def __init__(self) -> None:
         self._channels = itertools.cycle(range(1, 9))
         self._channel = 1
+        self._things = itertools.cycle(((1, 4), (2, 4)))
+
+    def lay_things(self, device: Any) -> dict[int, bool]:  # noqa: ANN401
+        """Something behind two doors, one beam dirty, one dead; what the beams then have to say."""
+        full = next(self._things)
+        for channel in self.BEAMS:
+            device.doors[channel].item = "paper" if channel in full else None
+        device.doors[3].beam_blocked = device.doors[4].beam_dead = True
+        return {channel: channel == 3 or (channel in full and channel != 4) for channel in self.BEAMS}
 
     def prepare(self, device: Any) -> object:  # noqa: ANN401
         """Shut the next door; how often its lock was pulsed so far."""

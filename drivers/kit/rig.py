@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drivers.kit.cable import SOUND, FlawedPort
 from drivers.kit.families import FAMILIES
-from drivers.registry import driver_for
+from drivers.registry import driver_class, driver_for
 from drivers.sim.models import address_form, simulator_for
 from drivers.sim.ports import PtyPort, TcpPort
 
@@ -53,9 +54,13 @@ class Rig:
         self.cable.dead = False
         self.cable.plug()
 
-    def driver(self) -> Any:  # noqa: ANN401 - each family has its verbs
+    def takes(self, option: str) -> bool:
+        """Whether the model's driver has an option of this name."""
+        return option in inspect.signature(driver_class(self._family, self._model)).parameters
+
+    def driver(self, **options: object) -> Any:  # noqa: ANN401 - each family has its verbs
         """A driver of the model, not open yet."""
-        made = driver_for(self._family, self._model, address=self.address)
+        made = driver_for(self._family, self._model, address=self.address, **options)
         self._drivers.append(made)
         return made
 

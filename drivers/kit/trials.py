@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from drivers.errors import DeviceFault, LinkLost
 from drivers.kit.cable import Flaw
+from drivers.kit.families import Lockers
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,6 +26,7 @@ _NOISY = 3
 _ANSWERS = 4
 _MOMENTS = (0.02, 0.15, 0.9)  # seconds after the verb began
 _QUIET_AFTER = 0.5
+_NOT_FRESH = 0.4  # seconds after which an answer is too old to be used again
 _ON_THE_WIRE = 0.05  # seconds after which a command that was sent has arrived, and counts
 
 
@@ -179,6 +181,25 @@ async def cancelled(rig: Rig) -> None:
     await _comes_back(rig, driver)
 
 
+async def what_lies_there(rig: Rig) -> None:
+    """Beams say behind which doors something lies, and a bad cable adds nothing; where there are none, nothing."""
+    if not isinstance(rig.family, Lockers):
+        raise NotForThis("it has no cells")
+    if not rig.takes("beams"):
+        driver = rig.driver()
+        await driver.open()
+        _demand(await driver.beams(1) == {}, "beams are claimed that are not there")
+        return
+    driver = rig.driver(beams=list(rig.family.BEAMS))
+    await driver.open()
+    for _ in range(2):
+        there = rig.family.lay_things(rig.device)
+        await asyncio.sleep(_NOT_FRESH)
+        await driver.doors(1)
+        _demand(await driver.beams(1) == there, "what lies there is not what the beams say")
+        await _beams_on_a_bad_cable(rig, driver, there)
+
+
 Trial: TypeAlias = "Callable[[Rig], Awaitable[None]]"
 TRIALS: tuple[Trial, ...] = (
     works,
@@ -194,8 +215,18 @@ TRIALS: tuple[Trial, ...] = (
     late,
     answers_lost,
     two_owners,
+    what_lies_there,
 )
 BRONZE = (works, opened_again, unplugged_while_idle, unplugged_in_use, silent, cancelled)
+
+
+async def _beams_on_a_bad_cable(rig: Rig, driver: Any, there: object) -> None:  # noqa: ANN401
+    for flaw in (Flaw(flipped=True), Flaw(last_byte=True), Flaw(noise=_NOISY)):
+        await asyncio.sleep(_NOT_FRESH)
+        rig.spoil(flaw)
+        with contextlib.suppress(DeviceFault):
+            _demand(await driver.beams(1) == there, "a spoilt answer was believed")
+        rig.mend()
 
 
 async def _on_a_bad_cable(rig: Rig, flaw: Flaw) -> None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from drivers.errors import Refused
 
 Contacts = tuple[bool | None, ...]  # of channels 1, 2, 3 …; None is one the board itself cannot tell
+Beams = tuple[bool, ...]  # of channels 1, 2, 3 …; True where something lies before it
 
 
 class Family:
@@ -21,6 +22,10 @@ class Family:
     def _contacts_in(self, heard: bytes, board: int) -> Contacts | None:
         """The contacts in the newest answer of this board to `_question`; None when it is not there."""
         raise NotImplementedError
+
+    def _beams_in(self, heard: bytes, board: int) -> Beams:  # noqa: ARG002  most families have none
+        """The beams in the answer in which `_contacts_in` found the contacts; empty where the family has none."""
+        return ()
 
     def _pulse_frame(self, board: int, channel: int) -> bytes:
         """The frame that pulses one lock."""

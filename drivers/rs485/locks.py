@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from drivers.contracts import Door, Unlocked
 from drivers.errors import Garbled, LinkLost, Misuse, NoAnswer, Refused
 from drivers.rs485.bus import Bus
-from drivers.rs485.family import Contacts, Family
+from drivers.rs485.family import Beams, Contacts, Family
 from drivers.rs485.movements import Movements
 from drivers.status import Condition, Remedy, Status
 
@@ -43,6 +43,8 @@ class LocksOnBus(Family):
         self._pulsing = asyncio.Lock()  # the wait for the supply: questions may be asked meanwhile
         self._next_pulse_at = 0.0
         self._seen: dict[int, tuple[float, Mapping[int, Door]]] = {}
+        self._beams: dict[int, Beams] = {}  # in the newest answer of each board
+        self._silent: set[int] = set()  # boards that were asked three times in vain, and not heard since
         self._movements = Movements()
         self._at_rest: set[int] = set()  # boards that were there to be brought to rest
 
@@ -56,6 +58,7 @@ class LocksOnBus(Family):
     async def open(self) -> None:
         """Take the port, learn how the boards answer, bring them to rest. Raises LinkLost, NoAnswer, Refused."""
         self._seen.clear()
+        self._silent.clear()
         self._at_rest.clear()
         await self._link.open()
         try:
@@ -111,6 +114,17 @@ class LocksOnBus(Family):
         self._check(board)
         async with self._bus.turn:
             return await self._look(board)
+
+    async def beams(self, board: int) -> Mapping[int, bool]:
+        """Whether something lies in the cells with a beam, by the newest answer. Raises as `doors`."""
+        self._check(board)
+        with_beam = self.wiring.with_beam(board)
+        if not with_beam:
+            return {}
+        async with self._bus.turn:
+            if self._now() >= self._seen.get(board, (0.0, {}))[0] + _FRESH:
+                await self._look(board)
+            return {channel: self._beams[board][channel - 1] for channel in with_beam}
 
     # ---- for whoever commissions a cabinet ------------------------------------------------------------------------
 
@@ -190,7 +204,14 @@ class LocksOnBus(Family):
         return doors
 
     async def _ask(self, board: int) -> Contacts:
-        return await self._insist(lambda: self._ask_once(board))
+        """A board without power is not insisted on: the others on the bus would wait for it at every look."""
+        if board in self._silent:
+            return await self._ask_once(board)
+        try:
+            return await self._insist(lambda: self._ask_once(board))
+        except NoAnswer:
+            self._silent.add(board)
+            raise
 
     async def _insist(self, ask: Callable[[], Awaitable[T]]) -> T:
         """Ask until answered, three times at most: for what moves no door."""
@@ -213,9 +234,12 @@ class LocksOnBus(Family):
         self._at_rest.add(board)
 
     async def _read(self, board: int) -> Contacts:
-        contacts = await self._bus.ask(
-            self._question(board), lambda heard: self._contacts_in(heard, board), QUERY_WITHIN
-        )
+        def answer(heard: bytes) -> tuple[Contacts, Beams] | None:
+            contacts = self._contacts_in(heard, board)
+            return None if contacts is None else (contacts, self._beams_in(heard, board))
+
+        contacts, self._beams[board] = await self._bus.ask(self._question(board), answer, QUERY_WITHIN)
+        self._silent.discard(board)
         if len(contacts) < self.wiring.channels:
             raise Refused("too_few_channels", f"board {board} reports {len(contacts)} channels")
         return contacts

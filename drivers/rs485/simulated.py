@@ -47,6 +47,14 @@ class SimDoor:
     sticks: bool = False  # the next pulse does not open it, the one after does
     sensor_dead: bool = False  # its contact never changes: always says closed
     sensor_stuck_open: bool = False  # its contact never changes: always says open
+    beam_dead: bool = False  # its beam, where it has one, says that nothing lies there
+    beam_blocked: bool = False  # its beam says that something does
+    opens: int = 0  # the door that its pulse opens instead, where the wires of two locks were swapped
+
+    def mend(self) -> None:
+        """Lock, contact and beam work again; which wire goes where is another matter."""
+        self.jammed = self.sticks = self.sensor_dead = self.sensor_stuck_open = False
+        self.beam_dead = self.beam_blocked = False
 
 
 class Reader(Protocol[RequestT]):
@@ -59,12 +67,14 @@ class Reader(Protocol[RequestT]):
 class SimulatedBoards(Generic[RequestT]):
     """Boards on one line; who inherits understands their requests."""
 
+    has_beams = False  # the family tells what lies in the cells
+
     def __init__(self, *, boards: Sequence[int], channels: int, feedback: str, baud: int) -> None:
         self.boards = tuple(boards)
         self.channels = channels
         self.feedback = Feedback(feedback)
         self.doors = {number: SimDoor() for number in range(1, channels * len(self.boards) + 1)}
-        self.pulses: Counter[int] = Counter()  # what really went to each lock: the truth for tests
+        self.pulses: Counter[int] = Counter()  # how often each channel's output was pulsed: the truth for tests
         self.open_frame_at = 0.0  # loop time when the newest open frame had fully arrived in the port
         self.changed: Callable[[], None] | None = None  # called at a pulse, and when a door or thing moves
         self.silent = False  # no power: hears and does nothing
@@ -105,6 +115,18 @@ class SimulatedBoards(Generic[RequestT]):
         """Staff lays something behind a door, whether it stands open or has been opened with a key."""
         self.doors[number].item = text
         self._tell()
+
+    def cross(self, one: int, other: int) -> None:
+        """Whoever wired the cabinet swapped two locks: the pulse for one opens the other."""
+        for number in (one, other):
+            self.uncross(number)
+        self.doors[one].opens, self.doors[other].opens = other, one
+
+    def uncross(self, number: int) -> None:
+        """The wire of a lock, and of the one it was swapped with, goes where it should."""
+        door = self.doors[number]
+        if door.opens:
+            self.doors[door.opens].opens = door.opens = 0
 
     def number_of(self, board: int, channel: int) -> int:
         """The number of the door on a board's channel; 0 when there is none."""
@@ -149,33 +171,42 @@ class SimulatedBoards(Generic[RequestT]):
 
     # ---- locks and contacts ---------------------------------------------------------------------------------------
 
-    def pulse(self, number: int) -> bool:
-        """Current goes to a lock: counted, whatever the door does. True when it will spring open."""
+    def pulse(self, number: int) -> int:
+        """Current goes to a lock: counted, whatever the door does. The door that will spring open, 0 for none."""
         self.pulses[number] += 1
         self._tell()  # a pulse on a jammed door is news, too
-        door = self.doors[number]
+        wired = self.doors[number].opens or number
+        door = self.doors[wired]
         stuck, door.sticks = door.sticks, False
-        return not (stuck or door.jammed)
+        return 0 if stuck or door.jammed else wired
 
     async def pulse_and_wait(self, number: int, arrived: float, seconds: float = PULSE) -> None:
         """A pulse as boards do it that answer when the door has moved, or at the end."""
         self.open_frame_at = arrived
         moves = self.pulse(number)
-        await asyncio.sleep(min(_BOLT, seconds) if moves else seconds)
+        bolt = min(_BOLT, seconds)
+        await asyncio.sleep(bolt if moves else seconds)
         if moves:
-            self._swing(number, open_=True)
+            self._swing(moves, open_=True)
+        if moves not in (0, number):
+            await asyncio.sleep(seconds - bolt)  # the contact that the board waits for does not move
 
     def pulse_meanwhile(self, number: int, arrived: float) -> None:
         """A pulse as boards do it that answer at once."""
         self.open_frame_at = arrived
-        if self.pulse(number):
-            asyncio.get_running_loop().call_later(_BOLT, self.pull_open, number)
+        if moves := self.pulse(number):
+            asyncio.get_running_loop().call_later(_BOLT, self.pull_open, moves)
 
     def made(self, number: int) -> bool:
         """Whether the contact of a door is closed."""
         door = self.doors[number]
         seems_shut = door.sensor_dead or not (door.open or door.sensor_stuck_open)
         return seems_shut is ((self.feedback is Feedback.CLOSED_SHORT) is not self.inverted)
+
+    def cut(self, number: int) -> bool:
+        """Whether the beam across a cell is cut, as far as the board can tell."""
+        door = self.doors[number]
+        return door.beam_blocked or (door.item is not None and not door.beam_dead)
 
     def contacts(self, board: int) -> list[bool]:
         """The contacts of a board's channels."""

@@ -1,4 +1,4 @@
-"""How a cabinet is wired: which channels hold a lock, what a contact says of its door, which contacts say nothing."""
+"""How a cabinet is wired: which channels hold a lock or a beam, what a contact says of its door, which say nothing."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Wiring:
     feedback: Feedback
     unused: frozenset[Place]
     blind: frozenset[Place]
+    beams: frozenset[Place] = frozenset()
 
     def has(self, board: int, channel: int) -> bool:
         """True when a lock hangs on this channel."""
@@ -51,6 +52,10 @@ class Wiring:
         """What the contacts of channels 1, 2, 3 … say of the doors in use; None is one the board cannot tell."""
         return {channel: self._door(board, channel, contacts[channel - 1]) for channel in self.used(board)}
 
+    def with_beam(self, board: int) -> tuple[int, ...]:
+        """The channels in use of a board whose cell has a beam."""
+        return tuple(channel for channel in self.used(board) if (board, channel) in self.beams)
+
     def _door(self, board: int, channel: int, made: bool | None) -> Door:
         if made is None or self.is_blind(board, channel):
             return Door.UNKNOWN
@@ -66,8 +71,9 @@ def wiring(
     feedback: str,
     unused: Iterable[int | str] = (),
     blind: Iterable[int | str] = (),
+    beams: Iterable[int | str] = (),
 ) -> Wiring:
-    """Check what the settings say. `unused` and `blind` name channels: 23 on every board, "2.23" on board 2 alone.
+    """Check what the settings say. The lists name channels: 23 on every board, "2.23" on board 2 alone.
 
     Raises ValueError with a sentence for whoever wrote them.
     """
@@ -76,8 +82,8 @@ def wiring(
         raise ValueError(f"boards are different numbers from 1 to {most_boards}")
     if not 1 <= channels <= most_channels:
         raise ValueError(f"channels is a number from 1 to {most_channels}")
-    left_out, untold = (frozenset(_places(named, numbers, channels)) for named in (unused, blind))
-    return Wiring(numbers, channels, Feedback(feedback), left_out, untold)
+    places = (frozenset(_places(named, numbers, channels)) for named in (unused, blind, beams))
+    return Wiring(numbers, channels, Feedback(feedback), *places)
 
 
 def _places(named: Iterable[int | str], boards: tuple[int, ...], channels: int) -> Iterator[Place]:

@@ -12,10 +12,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drivers.sim.hall import Hall
+from drivers.errors import Misuse
+from drivers.sim.cast import load_cast
+from drivers.sim.hall import Hall, Wall
 from drivers.sim.hatch import Hatch
 from drivers.sim.page.site import Site, View
-from drivers.sim.people import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,12 +29,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     try:
-        people = load(options.people)
+        cast = load_cast(options.people)
     except (OSError, KeyError, ValueError) as why:
         _log.error("cannot read the people of %s: %s", options.people, why)
         return 2
     options.state.mkdir(parents=True, exist_ok=True)
-    hall = Hall(options.state, people)
+    try:
+        hall = Hall(options.state, cast, Wall(options.locks, options.boards, options.lock_baud, options.cabinet))
+    except Misuse as why:
+        _log.error("%s", why.explanation)
+        return 2
     site = Site(hall, View(options.view, options.novnc, *options.size), options.page_port)
     asyncio.run(_run(hall, site, options.state))
     return 0
@@ -43,6 +48,12 @@ def _options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m drivers.sim", description="The simulated hall.")
     parser.add_argument("--state", type=Path, required=True, metavar="DIR", help="where symlinks, socket and truth go")
     parser.add_argument("--people", type=Path, default=Path("config/demo/people.toml"), metavar="FILE")
+    parser.add_argument("--locks", default="board8a", metavar="MODEL", help="which lock boards; kerong has beams")
+    parser.add_argument("--cabinet", default="A", metavar="ID", help="which cabinet of deposits.toml this wall is")
+    parser.add_argument("--boards", type=int, default=1, metavar="N", help="so many of them, doors counted across them")
+    parser.add_argument(
+        "--lock-baud", type=int, default=0, metavar="N", help="speed of their line, 0 for the usual one"
+    )
     parser.add_argument("--page-port", type=int, default=0, metavar="N", help="port of the page, 0 for any free one")
     parser.add_argument(
         "--view", default="", metavar="URL", help="the terminal's screen: http page or ws of a VNC server"

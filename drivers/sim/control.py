@@ -76,6 +76,18 @@ class Hand:
         """Take away what is before the scanner."""
         await self.do("hide")
 
+    async def show_badge(self, who: str) -> None:
+        """Hold the badge of somebody of the staff before the scanner."""
+        await self.do("show-badge", who=who)
+
+    async def show_label(self, item: str) -> None:
+        """Hold the label of a thing before the scanner."""
+        await self.do("show-label", item=item)
+
+    async def put(self, door: int, item: str) -> None:
+        """Put a thing, or papers of any name, behind an open door."""
+        await self.do("put", door=door, item=item)
+
     async def take(self, door: int) -> None:
         """Take what lies behind an open door."""
         await self.do("take", door=door)

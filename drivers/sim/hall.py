@@ -5,24 +5,26 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from drivers.a4.ipp.simulator import IppPrinterDevice
 from drivers.camera.uvc.simulator import DocumentCameraDevice
 from drivers.card.sdt.simulator import SdtReaderDevice
-from drivers.locker.board8a.simulator import Board8ADevice
 from drivers.power.nut.simulator import NutDevice
 from drivers.printer.escpos.simulator import EscPosDevice
 from drivers.scanner.newland.simulator import NewlandDevice
+from drivers.sim.models import simulator_for
 from drivers.sim.ports import Cable, Port, PtyPort, TcpPort
 from drivers.sim.truth import Truth
 from drivers.sim.verbs import FAULTS
 from drivers.surroundings.modbus.simulator import CabinetDevice
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator
     from pathlib import Path
 
+    from drivers.rs485.simulated import SimulatedBoards
+    from drivers.sim.cast import Cast
     from drivers.sim.people import Item, Person
 
 
@@ -38,21 +40,55 @@ class Shown:
     """A code held before the scanner: what it says, and what a spectator may call it."""
 
     payload: bytes
-    kind: str  # pickup, receipt, text
+    kind: str  # pickup, message, badge, label, receipt, text
     who: int | None = None
     item: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message that came to somebody's phone while the hall was open; `qr` is the text of the code in it."""
+
+    number: int
+    who: int
+    text: str
+    qr: str = ""
+
+
+@dataclass(frozen=True)
+class Wall:
+    """How the locker wall is built: doors are numbered across the boards. `baud` 0 leaves the line as it is sold."""
+
+    model: str = "board8a"
+    boards: int = 1
+    baud: int = 0
+    cabinet: str = "A"
+
+    def device(self) -> SimulatedBoards[Any]:
+        """Its boards. Raises Misuse for a model that nobody simulates."""
+        speed = {"baud": self.baud} if self.baud else {}
+        made: SimulatedBoards[Any] = simulator_for(f"locker/{self.model}")(
+            boards=tuple(range(1, self.boards + 1)), **speed
+        )
+        return made
+
+
+_USUAL_WALL = Wall()
 
 
 class Hall:
     """Devices, cables and things. Its symlinks appear in `state` at once; `open` lets the devices talk."""
 
-    def __init__(self, state: Path, people: Sequence[Person]) -> None:
-        self.people = tuple(people)
-        self.items: dict[str, Item] = {item.deposit: item for person in people for item in person.items}
+    def __init__(self, state: Path, cast: Cast, wall: Wall = _USUAL_WALL) -> None:
+        self.people = cast.people
+        self.items: dict[str, Item] = {item.deposit: item for person in cast.people for item in person.items}
+        self.wall = wall
+        self.parcels = {parcel.label: parcel for parcel in cast.parcels}
+        self.things = cast.things()
         self.reader = SdtReaderDevice()
         self.scanner = NewlandDevice()
         self.printer = EscPosDevice()
-        self.locks = Board8ADevice()
+        self.locks = wall.device()
         self.a4 = IppPrinterDevice()
         self.camera = DocumentCameraDevice()
         self.cabinet = CabinetDevice()
@@ -68,7 +104,9 @@ class Hall:
         self.card: Person | None = None
         self.shown: Shown | None = None
         self.page = ""  # kind of the sheet under the document camera
-        self.in_hand: list[str] = []  # items taken out of cells, oldest first
+        self.in_hand: list[str] = []  # things taken out of cells, oldest first
+        self.trolley: list[str] = []  # labels of things that are still to be put into cells
+        self.messages: list[Message] = []
         self.torn_off: set[int] = set()  # numbers of receipts taken from the slot
         self.truth = Truth(state)
         self.healthy = {
@@ -96,9 +134,15 @@ class Hall:
         }
 
     def fill(self) -> None:
-        """Lay every deposit into its cell."""
+        """Lay every deposit of this cabinet into its cell, and everything else on the trolley."""
         for item in self.items.values():
-            self.locks.put_item(item.cell, item.deposit)
+            if item.cabinet == self.wall.cabinet and item.cell in self.locks.doors:
+                self.locks.put_item(item.cell, item.deposit)
+        self.trolley = list(self.parcels)
+
+    def lies_in(self, thing: str) -> int:
+        """The door behind which a thing lies; 0 when it lies behind none."""
+        return next((number for number, door in self.locks.doors.items() if door.item == thing), 0)
 
     async def open(self) -> None:
         """Let all devices talk; returns only by being cancelled. A broken simulator ends the hall."""

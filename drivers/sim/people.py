@@ -1,4 +1,4 @@
-"""The synthetic people of the hall: their cards, and the messages on their phones. None of them exists."""
+"""The synthetic people of the hall: their cards, the messages on their phones, their badges. None of them exists."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 from drivers.contracts import CardKind, IdCard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 QR_PREFIX = "HALLPICK1:"
+BADGE_PREFIX = "HALLSTAFF1:"
+LABEL_PREFIX = "HI"
+_LABEL_DIGITS = 8
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,36 @@ class Item:
     name_en: str
     code: str
     qr: str
+    cabinet: str
+    label: str  # what the bar code on it says
 
     @property
     def shown(self) -> bytes:
         """What a scanner reads from the QR code of the message."""
         return (QR_PREFIX + self.qr).encode()
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A thing that somebody collects for another, and the code for that."""
+
+    item: Item
+    code: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """What somebody of the staff wears and knows."""
+
+    id: str
+    roles: tuple[str, ...]
+    token: str
+    pin: str
+
+    @property
+    def shown(self) -> bytes:
+        """What a scanner reads from the badge."""
+        return (BADGE_PREFIX + self.token).encode()
 
 
 @dataclass(frozen=True)
@@ -43,6 +71,9 @@ class Person:
     note_zh: str
     note_en: str
     items: tuple[Item, ...]
+    errands: tuple[Errand, ...] = ()
+    phone: str = ""
+    badge: Badge | None = None
 
     @property
     def name(self) -> str:
@@ -52,24 +83,45 @@ class Person:
 
 def load(people: Path) -> tuple[Person, ...]:
     """Read people.toml, and beside it deposits.toml when there is one. Raises OSError, KeyError or ValueError."""
-    items = _items(people.with_name("deposits.toml"))
-    rows = tomllib.loads(people.read_text(encoding="utf-8")).get("person", [])
-    return tuple(_person(index, row, items) for index, row in enumerate(rows))
-
-
-def _items(deposits: Path) -> tuple[Item, ...]:
-    if not deposits.exists():
-        return ()
-    rows = tomllib.loads(deposits.read_text(encoding="utf-8")).get("deposit", [])
+    deposits = people.with_name("deposits.toml")
+    items = tuple(_item(row) for row in rows_of(deposits, "deposit"))
+    errands = rows_of(deposits, "delegation")
     return tuple(
-        Item(row["id"], row["cell"], row["person"], row["item_zh"], row["item_en"], row["code"], row["qr"])
-        for row in rows
+        _person(index, row, items, errands) for index, row in enumerate(rows_of(people, "person", needed=True))
     )
 
 
-def _person(index: int, row: Mapping[str, Any], items: tuple[Item, ...]) -> Person:
-    mine = tuple(item for item in items if item.person == row["name"])
-    return Person(index, _card(row), row.get("note_zh", ""), row.get("note_en", ""), mine)
+def rows_of(file: Path, table: str, *, needed: bool = False) -> list[dict[str, Any]]:
+    """One table of a demo file; empty when the file need not be there and is not. Raises OSError or ValueError."""
+    if not needed and not file.exists():
+        return []
+    rows: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8")).get(table, [])
+    return rows
+
+
+def label_of(case: str) -> str:
+    """What the bar code on the result of a case says."""
+    return LABEL_PREFIX + case.zfill(_LABEL_DIGITS)
+
+
+def _item(row: Mapping[str, Any]) -> Item:
+    names, codes = (row["item_zh"], row["item_en"]), (row["code"], row["qr"])
+    return Item(row["id"], row["cell"], row["person"], *names, *codes, row["cabinet"], label_of(row["case"]))
+
+
+def _person(
+    index: int, row: Mapping[str, Any], items: tuple[Item, ...], errands: Sequence[Mapping[str, Any]]
+) -> Person:
+    name = row["name"]
+    mine = tuple(item for item in items if item.person == name)
+    for_others = tuple(
+        Errand(item, errand["code"])
+        for errand in errands
+        for item in items
+        if errand["agent"] == name and item.label == label_of(errand["case"])
+    )
+    notes = (row.get("note_zh", ""), row.get("note_en", ""))
+    return Person(index, _card(row), *notes, mine, for_others, phone=str(row.get("phone", "")))
 
 
 def _card(row: Mapping[str, Any]) -> IdCard:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from drivers.sim.staff import ROLES
 from drivers.sim.verbs import FAULTS
 
 if TYPE_CHECKING:
-    from drivers.sim.hall import Hall
-    from drivers.sim.people import Item, Person
+    from drivers.sim.hall import Hall, Message
+    from drivers.sim.people import Badge, Item, Person
 
 Picture = dict[str, Any]
 
@@ -22,13 +23,14 @@ def picture(hall: Hall) -> Picture:
         "reader": _device(hall, "reader") | {"card": hall.card.index if hall.card else None},
         "scanner": _device(hall, "scanner") | {"lit": hall.scanner.triggered, "shown": _shown(hall)},
         "printer": _device(hall, "printer") | _printer(hall),
-        "locks": _device(hall, "locks") | {"doors": {str(number): _door(hall, number) for number in hall.locks.doors}},
+        "locks": _device(hall, "locks") | _locks(hall),
         "a4": _device(hall, "a4") | _a4(hall),
         "camera": _device(hall, "camera") | {"page": hall.page},
         "cabinet": _device(hall, "cabinet") | _cabinet(hall),
         "ups": _device(hall, "ups") | {"mains": hall.ups.mains, "charge": hall.ups.charge},
         "people": [_person(hall, person) for person in hall.people],
         "in_hand": [_name(hall, item) for item in hall.in_hand],
+        "trolley": [_parcel(hall, label) for label in hall.parcels],
     }
 
 
@@ -81,6 +83,18 @@ def _cabinet(hall: Hall) -> Picture:
     }
 
 
+def _locks(hall: Hall) -> Picture:
+    locks = hall.locks
+    doors = {str(number): _door(hall, number) for number in locks.doors}
+    return {
+        "cabinet": hall.wall.cabinet,
+        "doors": doors,
+        "boards": list(locks.boards),
+        "silent_boards": sorted(locks.silent_boards),
+        "has_beams": locks.has_beams,
+    }
+
+
 def _door(hall: Hall, number: int) -> Picture:
     door = hall.locks.doors[number]
     return {
@@ -89,14 +103,30 @@ def _door(hall: Hall, number: int) -> Picture:
         "jammed": door.jammed,
         "sticks": door.sticks,
         "blind": door.sensor_dead,
+        "stuck_open": door.sensor_stuck_open,
+        "beam": "dead" if door.beam_dead else "blocked" if door.beam_blocked else "",
+        "opens": door.opens,
         "pulses": hall.locks.pulses[number],
     }
 
 
 def _name(hall: Hall, item: str) -> Picture:
     """An item by what stands on it; things that staff put in have only the name they were given."""
-    known = hall.items.get(item)
-    return {"id": item, "zh": known.name_zh if known else item, "en": known.name_en if known else item}
+    thing = hall.things.get(item)
+    if thing is None:
+        return {"id": item, "zh": item, "en": item, "label": ""}
+    return {"id": item, "zh": thing.zh, "en": thing.en, "label": thing.label}
+
+
+def _parcel(hall: Hall, label: str) -> Picture:
+    parcel = hall.parcels[label]
+    return _name(hall, label) | {
+        "size": parcel.size,
+        "note_zh": parcel.note_zh,
+        "note_en": parcel.note_en,
+        "here": label in hall.trolley,
+        "cell": hall.lies_in(label),
+    }
 
 
 def _person(hall: Hall, person: Person) -> Picture:
@@ -108,10 +138,30 @@ def _person(hall: Hall, person: Person) -> Picture:
         "number": person.card.number,
         "note_zh": person.note_zh,
         "note_en": person.note_en,
-        "messages": [_message(hall, item) for item in person.items],
+        "badge": _badge(person.badge),
+        "messages": [_message(hall, item, item.code) for item in person.items],
+        "errands": [
+            _message(hall, errand.item, errand.code) | {"for": errand.item.person} for errand in person.errands
+        ],
+        "texts": [_text(message) for message in hall.messages if message.who == person.index],
     }
 
 
-def _message(hall: Hall, item: Item) -> Picture:
-    waiting = hall.locks.doors[item.cell].item == item.deposit
-    return _name(hall, item.deposit) | {"code": item.code, "cell": item.cell, "waiting": waiting}
+def _badge(badge: Badge | None) -> Picture | None:
+    if badge is None:
+        return None
+    words = [ROLES.get(role, (role, role)) for role in badge.roles]
+    return {"id": badge.id, "pin": badge.pin, "roles_zh": [zh for zh, _ in words], "roles_en": [en for _, en in words]}
+
+
+def _text(message: Message) -> Picture:
+    return {"number": message.number, "text": message.text, "qr": bool(message.qr)}
+
+
+def _message(hall: Hall, item: Item, code: str) -> Picture:
+    return _name(hall, item.deposit) | {
+        "code": code,
+        "cabinet": item.cabinet,
+        "cell": item.cell,
+        "waiting": bool(hall.lies_in(item.deposit)),
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 COLUMNS = 4  # doors in a row of the wall
+_FLAWS = ("jammed", "sticks", "blind", "stuck_open", "beam", "opens")
 _PAPER = {"ok": "有纸 paper ok", "near": "纸将尽 near its end", "out": "没纸 no paper"}
 
 
@@ -18,6 +19,8 @@ def sketch(hall: dict[str, Any]) -> str:
         "",
         *_wall(hall["locks"]["doors"]),
     ]
+    if trolley := [f"{item['zh']} ({item['label']})" for item in hall["trolley"] if item["here"]]:
+        lines += ["", "推车上 on the trolley: " + "、".join(trolley)]
     if hall["in_hand"]:
         lines += ["", "已取出 taken: " + "、".join(item["zh"] for item in hall["in_hand"])]
     return "\n".join(lines)
@@ -53,11 +56,11 @@ def _paper(printer: dict[str, Any]) -> str:
 def _wall(doors: dict[str, Any]) -> list[str]:
     cells = [_door(number, door) for number, door in doors.items()]
     rows = ["".join(cells[start : start + COLUMNS]).rstrip() for start in range(0, len(cells), COLUMNS)]
-    return [*rows, "", "[ ] 关 shut   / / 开 open   * 有物 something inside   ! 有故障 jammed or blind"]
+    return [*rows, "", "[ ] 关 shut   / / 开 open   * 有物 something inside   ! 有故障 faulty"]
 
 
 def _door(number: str, door: dict[str, Any]) -> str:
     left, right = ("/", "/") if door["open"] else ("[", "]")
     inside = "*" if door["item"] else " "
-    wrong = "!" if door["jammed"] or door["sticks"] or door["blind"] else " "
+    wrong = "!" if any(door[flaw] for flaw in _FLAWS) else " "
     return f"{left}{number:>2}{inside}{wrong}{right}  "

@@ -2,6 +2,17 @@
 
 One JSON object a line in `truth.jsonl`, written through at once, so that tests can compare after everything was killed.
 People occur by their index only.
+
+| what | facts |
+|---|---|
+| pulse | door: whose output the board pulsed; opens: the door on the end of its wire, where two are swapped |
+| door | door, open: it swung, whoever or whatever moved it |
+| key, forced | door: by whose hand it is about to swing, without any command |
+| item_put, item_taken | door, item |
+| card_laid, card_lifted | person |
+| receipt, receipt_taken, sheet | number, and of what was printed its digest |
+| cable | device, plugged |
+| reset | doors shut, things where they were at the start: nothing of that is told one by one |
 """
 
 from __future__ import annotations
@@ -21,6 +32,7 @@ class Door(Protocol):
     """What the truth looks at on one door of the wall."""
 
     open: bool
+    opens: int
 
 
 class Truth:
@@ -41,7 +53,8 @@ class Truth:
         """Compare the wall with the last look: pulses first, because a door opens after its pulse."""
         for number in sorted(doors):
             for _ in range(pulses.get(number, 0) - self._pulses.get(number, 0)):
-                self.note("pulse", door=number)
+                swapped = {"opens": doors[number].opens} if doors[number].opens else {}
+                self.note("pulse", door=number, **swapped)
             if doors[number].open != self._open.get(number, False):
                 self.note("door", door=number, open=doors[number].open)
         self._open = {number: door.open for number, door in doors.items()}

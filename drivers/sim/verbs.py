@@ -47,12 +47,17 @@ class Verb:
     arguments: tuple[Argument, ...] = ()
 
 
-_WHO = Argument("who", help="name on the card, or its place in the stack counted from 0")
+_WHO = Argument("who", help="name on the card, its place in the stack counted from 0, or the person's phone number")
 _DOOR = Argument("door", int, "number on the door")
+_OTHER = Argument("other", int, "number on the other door")
 _DEVICE = Argument("device", help="which device", choices=DEVICES)
 _RECEIPT = Argument("number", int, "receipts count from 1")
+_MESSAGE = Argument("number", int, "messages count from 1")
 _SHEET = Argument("kind", help="which sheet", choices=("a4", "card", "slip"))
 _TEXT = Argument("text", help="what the code says")
+_PUT = Argument("item", help="its id, what its label says, or what kind of papers it is")
+_BOARD = Argument("board", int, "lock boards count from 1")
+_THING = Argument("item", help="its id, or what its label says")
 _FAULT = Argument("fault", help="its switch: " + "; ".join(f"{name}: {' '.join(FAULTS[name])}" for name in DEVICES))
 _VALUE = Argument("value", int, "a number for switches that count or wait, 0 for off; else on", optional=True)
 
@@ -65,7 +70,15 @@ VERBS = (
         "出示取件码: hold somebody's pickup QR code before the scanner",
         (_WHO, Argument("item", help="which deposit, when several wait; else the first", optional=True)),
     ),
+    Verb("show-badge", "出示工牌: hold the badge of somebody of the staff before the scanner", (_WHO,)),
+    Verb("show-label", "扫条码: hold the label of a thing before the scanner", (_THING,)),
     Verb("show-receipt", "出示凭条: hold the code printed on a receipt before the scanner", (_RECEIPT,)),
+    Verb(
+        "message",
+        "来短信: a message comes to somebody's phone",
+        (_WHO, Argument("text", help="what it says"), Argument("qr", help="the code in it", optional=True)),
+    ),
+    Verb("show-message", "出示短信: hold the code of such a message before the scanner", (_MESSAGE,)),
     Verb("hide", "收起: take away what is before the scanner"),
     Verb("tear", "纸用完: the paper roll ends now, in the middle of a receipt if one is printing"),
     Verb("near", "纸将尽: the roll is near its end"),
@@ -76,14 +89,22 @@ VERBS = (
     Verb("free-cutter", "清理切刀: free the cutter"),
     Verb("take-receipt", "撕下凭条: tear off a receipt that hangs from the slot", (_RECEIPT,)),
     Verb("take", "取物: take what lies behind an open door", (_DOOR,)),
-    Verb("put", "放物: put something behind an open door", (_DOOR, Argument("item", help="what it is"))),
+    Verb("put", "放物: put a thing from hand or trolley, or papers of any name, behind an open door", (_DOOR, _PUT)),
     Verb("shut", "关门: push a door shut", (_DOOR,)),
     Verb("shut-all", "全部关上: push all doors shut"),
     Verb("leave", "敞开: pull a door open without any command and leave it standing open", (_DOOR,)),
+    Verb("key", "用钥匙开: open a door with its key, jammed or not, without any command", (_DOOR,)),
     Verb("jam", "卡住门: no pulse opens this door any more", (_DOOR,)),
     Verb("stick", "门粘住: the next pulse does not open this door, the one after does", (_DOOR,)),
     Verb("blind", "门磁坏: this door's sensor says closed for ever", (_DOOR,)),
-    Verb("free", "修好门: the door and its sensor work again", (_DOOR,)),
+    Verb("stuck-open", "门磁卡住: this door's sensor says open for ever", (_DOOR,)),
+    Verb("beam-dead", "光束坏: this cell's beam says that nothing lies there", (_DOOR,)),
+    Verb("beam-blocked", "光束被挡: this cell's beam says that something lies there", (_DOOR,)),
+    Verb("free", "修好门: the door, its sensor and its beam work again", (_DOOR,)),
+    Verb("cross", "接错线: the wires of two locks are swapped, the pulse for one opens the other", (_DOOR, _OTHER)),
+    Verb("uncross", "接对线: the wires of a lock and the one it was swapped with go where they should", (_DOOR,)),
+    Verb("silence-board", "锁板断电: one of several lock boards has no power", (_BOARD,)),
+    Verb("wake-board", "锁板通电: it answers again", (_BOARD,)),
     Verb("empty-drawer", "取出A4纸: take all paper out of the A4 printer's drawer"),
     Verb("fill-drawer", "装A4纸: fill the drawer"),
     Verb("jam-a4", "A4卡纸: a sheet is stuck"),

@@ -16,9 +16,14 @@ from sqlalchemy.orm import Session as Db
 
 from kiosk.central.app import build
 from kiosk.central.faults import Line
+from kiosk.central.lockers.versions import lift_versions
 from kiosk.central.office import Office, calendar_in, local_now
+from kiosk.central.policies import NAMES, set_policy
+from kiosk.central.rounds import Watch
+from kiosk.central.secret_files import secret_in
 from kiosk.central.seed.places import enrol_terminals
 from kiosk.central.seed.sow import sow
+from kiosk.central.signing import signer_in
 from kiosk.central.storage import open_storage, sqlite_url
 
 log = logging.getLogger(__name__)
@@ -30,7 +35,7 @@ def main(argv: Sequence[str]) -> int:
     """Serve until SIGTERM or SIGINT."""
     asked = _arguments(argv)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    office = open_office(asked.db, asked.seed, asked.terminal_keys)
+    office = open_office(asked)
     with socket.create_server((HOST, asked.port), backlog=64) as listener:
         # Head and body of an answer go out as two small pieces: without this each answer waits 40 ms for an ACK.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -38,8 +43,9 @@ def main(argv: Sequence[str]) -> int:
         server.config.load()
         _stop_when_told(server)
         port = listener.getsockname()[1]
-        _announce(asked.ready, f"http://{HOST}:{port}")
-        server.run(sockets=[listener])
+        _announce(asked.ready, f"http://{HOST}:{port}", office.signer.public)
+        with Watch(office):
+            server.run(sockets=[listener])
     office.engine.dispose()
     return 0
 
@@ -54,31 +60,51 @@ def _stop_when_told(server: uvicorn.Server) -> None:
         signal.signal(told, stop)
 
 
-def open_office(db: Path, seed: Path | None, terminal_keys: Path | None) -> Office:
-    """The office on this database file, seeded when it was empty, with the terminals of the keys file."""
-    engine = open_storage(sqlite_url(db))
+def open_office(asked: argparse.Namespace) -> Office:
+    """The office on this database, seeded when it was empty, with the terminals of the keys file and its own keys."""
+    engine = open_storage(asked.db_url or sqlite_url(asked.db))
     today = local_now().date()
-    if seed is not None and sow(engine, seed, today):
-        log.info("database seeded from %s", seed.name)
-    if terminal_keys is not None:
-        with Db(engine) as session, session.begin():
-            enrol_terminals(session, terminal_keys)
+    if asked.seed is not None and sow(engine, asked.seed, today):
+        log.info("database seeded from %s", asked.seed.name)
+    with Db(engine) as session, session.begin():
+        if asked.terminal_keys is not None:
+            enrol_terminals(session, asked.terminal_keys)
+        for name, value in asked.policy:
+            set_policy(session, name, value)
+        lift_versions(session)
     workdays = calendar_in(engine)
     for year in (today.year, today.year + 1):
         if not workdays.covers(year):
             log.warning("no calendar for %d: promised dates count Monday to Friday", year)
-    return Office(engine, workdays)
+    return Office(engine, workdays, signer_in(asked.signing_key), sender_key=secret_in(asked.sender_key))
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="kiosk central", description=__doc__)
-    parser.add_argument("--db", type=Path, required=True, help="database file; made when it is missing")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--db", type=Path, help="database file; made when it is missing")
+    where.add_argument("--db-url", help="PostgreSQL instead: postgresql+psycopg://user@host/name")
     parser.add_argument("--seed", type=Path, help="folder of seed files for an empty database")
     parser.add_argument("--port", type=int, default=0, help="port on this machine; 0 takes a free one")
-    parser.add_argument("--ready", type=Path, help='file that receives {"url": …} when the platform answers')
+    parser.add_argument("--ready", type=Path, help='file that receives {"url": …, "signer": …} once it answers')
     parser.add_argument("--terminal-keys", type=Path, help="file of terminals and their keys, as in sites.toml")
+    parser.add_argument("--signing-key", type=Path, help="file of the signing key; made when missing (beside --db)")
+    parser.add_argument("--sender-key", type=Path, help="file of the key of who sends messages (beside --db)")
+    parser.add_argument("--policy", type=_policy, action="append", default=[], help="NAME=NUMBER, kept in the database")
     parser.add_argument("--faults", action="store_true", help="allow fault switches at /faults (for tests)")
-    return parser.parse_args(argv)
+    asked = parser.parse_args(argv)
+    if asked.db is None and (asked.signing_key is None or asked.sender_key is None):
+        parser.error("--db-url needs --signing-key and --sender-key: there is no file to put the keys beside")
+    asked.signing_key = asked.signing_key or asked.db.with_name("signing.key")
+    asked.sender_key = asked.sender_key or asked.db.with_name("sender.key")
+    return asked
+
+
+def _policy(text: str) -> tuple[str, int]:
+    name, _, value = text.partition("=")
+    if name not in NAMES:
+        raise argparse.ArgumentTypeError(f"{name} is no policy; there are {', '.join(sorted(NAMES))}")
+    return name, int(value)
 
 
 def _config(office: Office, *, with_faults: bool) -> uvicorn.Config:
@@ -93,12 +119,12 @@ def _config(office: Office, *, with_faults: bool) -> uvicorn.Config:
     )
 
 
-def _announce(ready: Path | None, url: str) -> None:
+def _announce(ready: Path | None, url: str, signer: str) -> None:
     """Say where the platform is. The socket already listens, so whoever reads this may connect at once."""
     log.info("central platform at %s", url)
     if ready is not None:
         part = ready.with_name(ready.name + ".part")
-        part.write_text(json.dumps({"url": url}), encoding="utf-8")
+        part.write_text(json.dumps({"url": url, "signer": signer}), encoding="utf-8")
         part.replace(ready)
 
 

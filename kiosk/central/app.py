@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.status import HTTP_405_METHOD_NOT_ALLOWED
 from starlette.types import ASGIApp
 
-from kiosk.central import cases, catalogue, events, faults, identity, lockers, readings
+from kiosk.central import catalogue, faults, identity, readings
+from kiosk.central.asking import no_noughts
+from kiosk.central.cases import endpoints as cases
+from kiosk.central.description import Described
+from kiosk.central.facts import taking
+from kiosk.central.lockers import claims, codes, manifest, openings
+from kiosk.central.messages import sending
 from kiosk.central.office import Office
 from kiosk.central.porch import Porch
 from kiosk.central.refusals import Declined
+from kiosk.central.staff import cabinets, case_desk, deposit_list, policy_desk, signing_in, task_list
+from kiosk.central.staff import openings as staff_openings
 from kiosk.contract.platform import IDEMPOTENCY_KEY, TERMINAL, Refusal
 
 _REFUSALS: dict[int | str, dict[str, object]] = {
@@ -23,18 +31,20 @@ _REFUSALS: dict[int | str, dict[str, object]] = {
 }
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 _HEADER_CODES = {TERMINAL: "terminal_unknown", IDEMPOTENCY_KEY: "key_missing"}
-_ROOMS = (catalogue, identity, cases, lockers, events, readings)
+_FOR_TERMINALS = (catalogue, identity, cases, manifest, claims, codes, openings, taking, readings)
+_FOR_STAFF = (signing_in, staff_openings, task_list, deposit_list, cabinets, case_desk, policy_desk)
+_ROOMS = (*_FOR_TERMINALS, *_FOR_STAFF, sending)
 
 
 def build(office: Office, *, with_faults: bool = False) -> ASGIApp:
     """The application that serves this office; with fault switches only where a test asks for them."""
-    app = FastAPI(title="Hall terminal: central platform", version="1", docs_url=None, redoc_url=None)
+    app = Described(title="Hall terminal: central platform", version="1", docs_url=None, redoc_url=None)
     app.state.office = office
     app.exception_handler(Declined)(_decline)
     app.exception_handler(RequestValidationError)(_unclear)
     app.exception_handler(HTTPException)(_plain)
     app.exception_handler(Exception)(_apologise)
-    first = APIRouter(prefix="/v1", responses=_REFUSALS)
+    first = APIRouter(prefix="/v1", responses=_REFUSALS, dependencies=[Depends(no_noughts)])
     for room in _ROOMS:
         first.include_router(room.router)
     app.include_router(first)

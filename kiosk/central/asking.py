@@ -17,6 +17,8 @@ from kiosk.contract.platform import IDEMPOTENCY_KEY, SESSION_NEEDED, TERMINAL
 
 _bearer = HTTPBearer(auto_error=False, description="Token of POST /auth/sessions")
 MAX_KEY = 200
+_NOUGHT_IN_JSON = b"\\u0000"
+_NOUGHT_IN_QUERY = "%00"
 
 
 def _office(request: Request) -> Office:
@@ -66,6 +68,12 @@ def _token(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer
 TheToken = Annotated[str, Depends(_token)]
 
 
+def no_noughts(request: Request) -> None:
+    """Refuse an address with the character of number nought in it: no name has one, and not every database keeps it."""
+    if "\0" in request.url.path or _NOUGHT_IN_QUERY in request.url.query:
+        raise Declined("request_unclear")
+
+
 def exactly(kind: type[object]) -> Dependency:
     """Demand that the body is exactly this contract type, types included, as the terminal's own decoder would.
 
@@ -74,8 +82,11 @@ def exactly(kind: type[object]) -> Dependency:
     decoder = msgspec.json.Decoder(kind)
 
     async def read(request: Request) -> None:
+        body = await request.body()
+        if _NOUGHT_IN_JSON in body:
+            raise Declined("request_unclear")
         try:
-            decoder.decode(await request.body())
+            decoder.decode(body)
         except msgspec.MsgspecError:
             raise Declined("request_unclear") from None
 

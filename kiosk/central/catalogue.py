@@ -13,7 +13,8 @@ from sqlalchemy import select
 from kiosk.central.asking import TheCaller, TheOffice
 from kiosk.central.tables.catalogue import ItemRow
 from kiosk.central.tables.places import NoticeRow, SiteRow
-from kiosk.contract.platform import Name, Notice, ServiceItem, Site
+from kiosk.contract.names import Name
+from kiosk.contract.platform import Notice, ServiceItem, Site
 
 router = APIRouter(tags=["catalogue"])
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]

@@ -15,7 +15,7 @@ from kiosk.central.asking import TheCaller, TheKey, TheOffice, exactly
 from kiosk.central.office import Office
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
-from kiosk.central.tables.cases import CitizenRow, SessionRow
+from kiosk.central.tables.people import CitizenRow, SessionRow
 from kiosk.contract.ids import is_foreign_number_2017, is_resident_number, mask_name
 from kiosk.contract.platform import SESSION_NEEDED, CardEvidence, Session
 

@@ -1,4 +1,4 @@
-"""What every part of the platform works with: the database, the calendar, and the time."""
+"""What every part of the platform works with: the database, the calendar, the signature, and the time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as Db
 from sqlalchemy.orm import sessionmaker
 
+from kiosk.central.signing import Signer
 from kiosk.central.tables.places import DayRow, YearRow
 from kiosk.central.workdays import Workdays
 
@@ -26,7 +27,9 @@ class Office:
 
     engine: Engine
     workdays: Workdays
+    signer: Signer
     now: Callable[[], dt.datetime] = local_now
+    sender_key: str = ""  # what a sender of messages shows; without one nobody may fetch them
 
     def begin(self) -> AbstractContextManager[Db]:
         """One transaction; committed at the end of the block, rolled back when it raises."""
@@ -35,6 +38,12 @@ class Office:
     def today(self) -> dt.date:
         """The calendar day here."""
         return self.now().date()
+
+    def rounds(self) -> None:
+        """Do what time alone brings about; see `rounds`."""
+        from kiosk.central.rounds import make_rounds
+
+        make_rounds(self)
 
 
 def calendar_in(engine: Engine) -> Workdays:

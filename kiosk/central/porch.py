@@ -1,4 +1,4 @@
-"""Around the application: the server's time on every answer, one line in the log, no stack trace for anyone."""
+"""Around the application: the server's time on every answer, one line in the log, no heaps, no stack trace."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.central.office import local_now
+from kiosk.central.refusals import Declined
 from kiosk.contract.platform import SERVER_TIME
 
 log = logging.getLogger(__name__)
+# Facts of days without network come in batches, with signatures of some ten thousand bytes each.
+MOST_BYTES = 16 * 1024 * 1024
 _PULSE = "/health"  # asked every few seconds by every terminal: not worth a line each time
 
 
@@ -28,12 +31,28 @@ class Porch:
         answer = _Answer(send)
         begun = time.monotonic()
         try:
-            await self._app(scope, receive, answer.send)
+            await self._app(scope, _Slot(receive).receive, answer.send)
         except Exception as fault:  # noqa: BLE001  (whatever went wrong, its text may hold what a citizen sent)
             log.error("%s %s: %s at %s", scope["method"], _route(scope), type(fault).__name__, _place(fault))
         milliseconds = (time.monotonic() - begun) * 1000
         level = logging.DEBUG if _route(scope).endswith(_PULSE) else logging.INFO
         log.log(level, "%s %s %s %.0f ms", scope["method"], _route(scope), answer.status, milliseconds)
+
+
+class _Slot:
+    """The letter slot: what is pushed through it, up to so many bytes."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._came = 0
+
+    async def receive(self) -> Message:
+        """The next piece of a request."""
+        message = await self._receive()
+        self._came += len(message.get("body", b""))
+        if self._came > MOST_BYTES:
+            raise Declined("request_unclear")
+        return message
 
 
 class _Answer:

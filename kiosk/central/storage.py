@@ -1,11 +1,19 @@
-"""The platform's database: one SQLite file (or any other engine by URL), and how a transaction is begun on it."""
+"""The platform's database: an SQLite file or a PostgreSQL server, and what keeps many writers from each other's feet.
+
+On SQLite each transaction takes the one write lock when it begins. On PostgreSQL rows are locked one by one (`locked`),
+always in this order: answer, terminal, then whatever belongs to a deposit; unique indexes decide races for the rest.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session as Db
 
 from kiosk.central.tables import Base
 
@@ -13,19 +21,26 @@ _PRAGMAS = (
     "journal_mode=WAL",
     # FULL, because an acknowledged event is forgotten by its terminal: it must survive a power cut here.
     "synchronous=FULL",
-    "busy_timeout=10000",
+    "busy_timeout=30000",
     "foreign_keys=ON",
 )
+_WRITERS = 20  # connections kept; as many again may be opened in a rush
+_SETTING_UP = 370923  # number of the lock under which one program at a time makes and seeds tables
+# Rows that refer to a locked one may still be added: only its own values are kept from others.
+_LOCK = {"key_share": True}
+Row = TypeVar("Row", bound=Base)
 
 
 def open_storage(url: str) -> Engine:
     """The engine for this database URL, its tables made where they are missing."""
     # Parameters stay out of exception texts: they are personal data.
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(make_url(url), hide_parameters=True, pool_size=_WRITERS, max_overflow=_WRITERS)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _take_write_lock)
-    Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        alone(connection)
+        Base.metadata.create_all(connection)
     return engine
 
 
@@ -33,6 +48,37 @@ def sqlite_url(path: Path) -> str:
     """The URL of a database file; the folder is made when it is missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{path.resolve()}"
+
+
+def alone(connection: Connection | Db) -> None:
+    """Until this transaction ends, no other program sets the database up."""
+    if _dialect(connection) == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _SETTING_UP})
+
+
+def locked(db: Db, table: type[Row], key: object) -> Row | None:
+    """A row that nobody else changes until this transaction ends, read afresh; None when it is not there."""
+    return db.get(table, key, with_for_update=_LOCK, populate_existing=True)
+
+
+def add_if_new(db: Db, row: Base) -> bool:
+    """Add a row; False and nothing done when a unique rule stands against it, even by what was written this moment."""
+    table = type(row)
+    mapper = table.__mapper__
+    values = {column.key: getattr(row, column.key) for column in mapper.column_attrs if column.key in row.__dict__}
+    flavour = postgresql if _dialect(db) == "postgresql" else sqlite
+    made = flavour.insert(table).values(values).on_conflict_do_nothing().returning(*mapper.primary_key)
+    return db.execute(made).first() is not None
+
+
+def ripe(db: Db, query: Any) -> Sequence[Any]:  # noqa: ANN401  (rows of any table)
+    """Rows to be worked on now; those that another program is working on are left to it."""
+    return db.scalars(query.with_for_update(key_share=True, skip_locked=True)).all()
+
+
+def _dialect(connection: Connection | Db) -> str:
+    bind = connection if isinstance(connection, Connection) else connection.get_bind()
+    return bind.dialect.name
 
 
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's own connection)

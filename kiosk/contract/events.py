@@ -42,9 +42,21 @@ class Event(enum.StrEnum):
     CODE_WRONG = "code_wrong"
     CODES_LOCKED = "codes_locked"
     MANIFEST_KEPT = "manifest_kept"
-    MANIFEST_WENT_BACK = "manifest_went_back"
-    PICKUP_OPENING = "pickup_opening"
-    PICKUP_SETTLED = "pickup_settled"
+    MANIFEST_REFUSED = "manifest_refused"
+    GRANT_REFUSED = "grant_refused"
+    CODE_FROZEN = "code_frozen"
+    CODE_SHOWN = "code_shown"
+    CARD_READ = "card_read"
+    SIGNED = "signed"
+    CELL_RESERVED = "cell_reserved"
+    DOOR_PULSING = "door_pulsing"
+    ERRAND_SETTLED = "errand_settled"
+    FACT_WRITTEN = "fact_written"
+    ALARM = "alarm"
+    STAFF_SIGNED_IN = "staff_signed_in"
+    STAFF_REFUSED = "staff_refused"
+    STAFF_SIGNED_OUT = "staff_signed_out"
+    ORDER_SHOWN = "order_shown"
     DOOR_OPENED = "door_opened"
     DOOR_CLOSED = "door_closed"
     CELL_CHANGED = "cell_changed"
@@ -71,8 +83,10 @@ class Entry:
 _SESSION = {"session": Kind.MARK}
 _CABINET = {"cabinet": Kind.ID}
 _CELL = {**_CABINET, "cell": Kind.CELL}
-_DOOR = {**_CELL, "pickup": Kind.COUNT}
-_PICKUP = {**_DOOR, "deposit": Kind.ID}
+_DOOR = {**_CELL, "errand": Kind.COUNT}
+_DEPOSIT = {"deposit": Kind.ID}
+_ERRAND = {**_DOOR, **_DEPOSIT, "purpose": Kind.WORD}
+_STAFF = {"staff": Kind.ID}
 
 CATALOGUE: Mapping[Event, Entry] = {
     Event.TERMINAL_STARTED: Entry("the terminal has read its settings and its memory", {}),
@@ -90,14 +104,43 @@ CATALOGUE: Mapping[Event, Entry] = {
     Event.CODE_WRONG: Entry("a pickup code matched nothing; tries are those still counted", {"tries": Kind.COUNT}),
     Event.CODES_LOCKED: Entry("too many wrong codes: codes are refused for a while", {"tries": Kind.COUNT}),
     Event.MANIFEST_KEPT: Entry("the platform's list of grants was taken over", {**_CABINET, "grants": Kind.COUNT}),
-    Event.MANIFEST_WENT_BACK: Entry("the platform's list is older than the one kept so far", _CABINET),
-    Event.PICKUP_OPENING: Entry("a door is about to be pulsed", {**_PICKUP, "pulse": Kind.COUNT}),
-    Event.PICKUP_SETTLED: Entry(
-        "a pickup has its end; interrupted is 1 when it was settled after a restart",
-        {**_PICKUP, "said": Kind.WORD, "ending": Kind.WORD, "interrupted": Kind.COUNT},
+    Event.MANIFEST_REFUSED: Entry(
+        "a list was refused: forged, addressed to another terminal, or older than the one kept",
+        {**_CABINET, "why": Kind.WORD},
     ),
-    Event.DOOR_OPENED: Entry("a sensor saw a door open; pickup is 0 when nobody was to collect there", _DOOR),
-    Event.DOOR_CLOSED: Entry("a sensor saw a door shut; pickup is 0 when nobody was to collect there", _DOOR),
+    Event.GRANT_REFUSED: Entry(
+        "a right was refused: forged, revoked, replayed, not yet or no longer good",
+        {**_CABINET, **_DEPOSIT, "why": Kind.WORD},
+    ),
+    Event.CODE_FROZEN: Entry("too many wrong codes for one deposit: its code counts no more today", _DEPOSIT),
+    Event.CODE_SHOWN: Entry("the receiver was shown their pickup code after the card", {**_SESSION, **_DEPOSIT}),
+    Event.CARD_READ: Entry(
+        "a card was read; its mark stands in the proof of what it opened", {**_SESSION, "reading": Kind.MARK}
+    ),
+    Event.SIGNED: Entry(
+        "a 送达回证 was signed; the digest is the beginning of what binds strokes and text",
+        {**_SESSION, "digest": Kind.MARK},
+    ),
+    Event.CELL_RESERVED: Entry("a cell is kept for something that is to be put in", {**_CELL, **_DEPOSIT}),
+    Event.DOOR_PULSING: Entry("a door is about to be pulsed", {**_ERRAND, "pulse": Kind.COUNT}),
+    Event.ERRAND_SETTLED: Entry(
+        "an errand at a door has its end; interrupted is 1 when it was settled after a restart",
+        {**_ERRAND, "said": Kind.WORD, "ending": Kind.WORD, "interrupted": Kind.COUNT},
+    ),
+    Event.FACT_WRITTEN: Entry(
+        "a fact was written for the platform; the digest is the beginning of its hash in the chain of facts",
+        {"fact": Kind.COUNT, "kind": Kind.WORD, "digest": Kind.MARK},
+    ),
+    Event.ALARM: Entry("somebody of the staff must come", {**_CELL, "kind": Kind.WORD}),
+    Event.STAFF_SIGNED_IN: Entry("somebody of the staff proved who they are", {**_STAFF, "way": Kind.WORD}),
+    Event.STAFF_REFUSED: Entry(
+        "a card, badge or PIN of the staff was refused; tries are those that still count",
+        {"why": Kind.WORD, "tries": Kind.COUNT},
+    ),
+    Event.STAFF_SIGNED_OUT: Entry("somebody of the staff left or was timed out", {**_STAFF, "why": Kind.WORD}),
+    Event.ORDER_SHOWN: Entry("the on-site code of an emergency opening was shown", {**_CELL, "order": Kind.ID}),
+    Event.DOOR_OPENED: Entry("a sensor saw a door open; errand is 0 when nobody was to open it", _DOOR),
+    Event.DOOR_CLOSED: Entry("a sensor saw a door shut; errand is 0 when nobody was to open it", _DOOR),
     Event.CELL_CHANGED: Entry(
         "a cell stands differently now, and why", {**_CELL, "state": Kind.WORD, "reason": Kind.WORD}
     ),

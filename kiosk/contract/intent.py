@@ -24,6 +24,17 @@ class Entered(msgspec.Struct, frozen=True, tag="entered"):
     digits: str
 
 
+class SignedHere(msgspec.Struct, frozen=True, tag="signed"):
+    """The pad `id` was signed: strokes as lists of x, y, milliseconds in turn, x and y from 0 to 10000."""
+
+    scene: int
+    id: str
+    strokes: tuple[tuple[int, ...], ...]
+
+    def __repr__(self) -> str:
+        return f"<SignedHere scene {self.scene}, {len(self.strokes)} strokes>"
+
+
 class Moved(msgspec.Struct, frozen=True, tag="moved"):
     """A button of the fixed frame: back, home, leave or help."""
 
@@ -50,4 +61,4 @@ class Active(msgspec.Struct, frozen=True, tag="active"):
     scene: int
 
 
-Intent = Chosen | Entered | Moved | Extended | Shown | Active
+Intent = Chosen | Entered | SignedHere | Moved | Extended | Shown | Active

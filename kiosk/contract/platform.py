@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from kiosk.contract.names import Name
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 TERMINAL = "X-Terminal"
@@ -19,18 +21,7 @@ SERVER_TIME = "X-Server-Time"
 SESSION_NEEDED = "session_needed"
 # Code of the refusal that means: no case has this number and this query code. Another code may be tried.
 LOOKUP_NO_MATCH = "lookup_no_match"
-# Prefix of the text in a pickup QR; what follows is an opaque token that only the platform made.
-PICKUP_QR = "HALLPICK1:"
-PICKUP_CODE_DIGITS = 8
 QUERY_CODE_DIGITS = 6
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name in both languages."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True)
@@ -237,110 +228,3 @@ class MaskedCase:
     state: CaseState
     clock: Clock
     contact: Contact
-
-
-# ---- lockers ------------------------------------------------------------------------------------------------------
-
-
-class FactorRule(enum.StrEnum):
-    """What proves the right to a deposit: card or code, or card and code."""
-
-    EITHER = "either"
-    BOTH = "both"
-
-
-@dataclass(frozen=True)
-class Grant:
-    """The right to collect one deposit, cached on the terminal for pickup without the platform.
-
-    `id_hash`, `code_hash`, `qr_hash` are hex HMAC-SHA256 under the terminal's own key of the texts
-    "id:" + number, "code:" + digits and "qr:" + token: brute force needs the key, not only the disk.
-    """
-
-    deposit_id: str
-    cell: int
-    project_no: str
-    item: Name
-    copies: int
-    name_masked: str
-    deposited_on: dt.date
-    keep_until: dt.date
-    rule: FactorRule
-    id_hashes: tuple[str, ...]
-    code_hash: str
-    qr_hash: str
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """GET /lockers/{cabinet}/manifest: all grants of a cabinet. `version` grows with each change (also the ETag)."""
-
-    cabinet: str
-    version: int
-    grants: tuple[Grant, ...]
-
-
-# ---- events from the terminal -------------------------------------------------------------------------------------
-
-
-class HandoverOutcome(enum.StrEnum):
-    """交接结果: signed or said and the door went round; only the door went round; the citizen disputes."""
-
-    CONFIRMED = "confirmed"
-    PRESUMED = "presumed"
-    DISPUTED = "disputed"
-
-
-class EventKind(enum.StrEnum):
-    """What a terminal reports as fact."""
-
-    HANDOVER = "handover"
-    CELL = "cell"
-
-
-class CellState(enum.StrEnum):
-    """State of a locker cell 格口."""
-
-    FREE = "free"
-    OCCUPIED = "occupied"
-    PICKUP_OPEN = "pickup_open"
-    VERIFYING = "verifying"
-    UNVERIFIED = "unverified"  # 待核实
-    FAULT = "fault"
-    DISABLED = "disabled"
-
-
-@dataclass(frozen=True)
-class TerminalEvent:
-    """One fact of a terminal's outbox. `id` is its idempotency key, `number` its place in the terminal's own order."""
-
-    id: str
-    number: int
-    at: dt.datetime
-    kind: EventKind
-    cabinet: str
-    cell: int
-    deposit_id: str = ""
-    # kind handover:
-    outcome: HandoverOutcome | None = None
-    said: str = ""  # got_it, empty, not_mine, did_not_open, or nothing
-    factors: tuple[str, ...] = ()  # card, code, qr
-    opened_at: dt.datetime | None = None
-    closed_at: dt.datetime | None = None
-    # kind cell:
-    state: CellState | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class EventBatch:
-    """Body of POST /events. Sending an event twice is harmless: the platform keeps the first."""
-
-    events: tuple[TerminalEvent, ...] = field(default=())
-
-
-@dataclass(frozen=True)
-class EventsTaken:
-    """Answer of POST /events: the ids the platform now holds, whether new or known before."""
-
-    taken: tuple[str, ...]

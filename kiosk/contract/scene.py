@@ -86,12 +86,16 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """One door of the locker wall as it stands in the hall; column and row count from 0 at the top left."""
+    """One door of the locker wall as it stands in the hall; column and row count from 0 at the top left.
+
+    `tone` other than plain shows staff how a cell stands; citizens see a wall of plain doors and their own.
+    """
 
     number: int
     column: int
     row: int
     height: int = 1
+    tone: Tone = "plain"
 
 
 # ---- content: exactly one piece a scene -------------------------------------------------------------------------
@@ -135,7 +139,7 @@ class Place(msgspec.Struct, frozen=True, tag="place"):
 
 
 class DoorWall(msgspec.Struct, frozen=True, tag="doors"):
-    """The cabinet as it stands, with the person's door lit and its number large."""
+    """The cabinet as it stands, with the person's door lit and its number large; a door of 0 lights none."""
 
     cells: tuple[Cell, ...]
     door: int
@@ -147,13 +151,27 @@ class DoorWall(msgspec.Struct, frozen=True, tag="doors"):
 class Keypad(msgspec.Struct, frozen=True, tag="keypad"):
     """Digits typed on a large pad with grouped read-back; the answer carries them when complete.
 
-    `length` is the longest answer, `shortest` the least. Digits stay in the screens until they are sent.
+    `length` is the longest answer, `shortest` the least. Digits stay in the screens until they are sent. Those of a
+    `secret` keypad are read back as dots.
     """
 
     id: str
     length: int
     shortest: int
     groups: tuple[int, ...] = ()
+    note: Words | None = None
+    secret: bool = False
+
+
+class SignaturePad(msgspec.Struct, frozen=True, tag="signature"):
+    """A text, and below it a field in which a finger signs. The strokes come back when `签好了` is touched.
+
+    `paragraphs` are exactly what is signed: the terminal renders the same words in the same language for its record.
+    Strokes stay in the screens until they are sent; 重写 wipes the field.
+    """
+
+    id: str
+    paragraphs: tuple[Words, ...]
     note: Words | None = None
 
 
@@ -193,7 +211,7 @@ class Pages(msgspec.Struct, frozen=True, tag="pages"):
 
 
 Content = (
-    Tiles | Rows | Facts | Progress | Place | DoorWall | Keypad | Lines | Working | Thanks | Pages
+    Tiles | Rows | Facts | Progress | Place | DoorWall | Keypad | SignaturePad | Lines | Working | Thanks | Pages
 )  # fmt: skip
 
 
@@ -261,3 +279,26 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
                 return id == keypad and digits.isascii() and digits.isdigit() and shortest <= len(digits) <= length
             case _:
                 return False
+
+    def asks_to_sign(self, pad: str, strokes: tuple[tuple[int, ...], ...]) -> bool:
+        """True when this scene has that pad and the strokes are a signature that fits it."""
+        match self.content:
+            case SignaturePad(id=id):
+                return id == pad and is_signature(strokes)
+            case _:
+                return False
+
+
+# A signature of five characters has forty strokes of a second each at most, told sixty times a second.
+MOST_STROKES, MOST_POINTS, LEAST_POINTS = 80, 4000, 6
+_ACROSS = 10_000
+_PER_POINT = 3
+
+
+def is_signature(strokes: tuple[tuple[int, ...], ...]) -> bool:
+    """True for strokes that a finger can have drawn: lists of x, y, milliseconds, and more than a tap."""
+    if not 1 <= len(strokes) <= MOST_STROKES or any(not stroke or len(stroke) % _PER_POINT for stroke in strokes):
+        return False
+    points = sum(len(stroke) for stroke in strokes) // _PER_POINT
+    placed = (0 <= value <= _ACROSS for stroke in strokes for at in (0, 1) for value in stroke[at::_PER_POINT])
+    return LEAST_POINTS <= points <= MOST_POINTS and all(placed)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import assert_never
 
-from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Shown
+from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Shown, SignedHere
 from kiosk.contract.scene import Pages, Scene
 from kiosk.contract.words import say
 from kiosk.desk.answers import Answer, Back, Leaving, Left, Ways, WentHome
@@ -71,6 +71,8 @@ class Conversation:
                 return intent if not self._helping and id in self._question.offers() else None
             case Entered(id=id, digits=digits):
                 return intent if not self._helping and self._question.asks_for(id, digits) else None
+            case SignedHere(id=id, strokes=strokes):
+                return intent if not self._helping and self._question.asks_to_sign(id, strokes) else None
             case Extended() | Active() | Shown():
                 return None
             case _:

@@ -26,6 +26,7 @@ class Desk:
     def __init__(self, path: Path, frame: Frame, paces: Paces, usual: Display | None = None) -> None:
         self.counter = Counter(path, self._on_intent)
         self._frame = frame
+        self._centre = frame.centre
         self._paces = paces
         self._usual = usual or Display()
         self.display = self._usual
@@ -43,14 +44,19 @@ class Desk:
         """A citizen is here: 退出 is offered from now on, and waiting has an end."""
         self._session_open = True
 
-    def recognise(self) -> None:
+    def recognise(self, pace: Pace = Pace.IDENTIFIED) -> None:
         """It is known who is here: from now on less time passes before an unattended screen is cleared."""
-        self._usual_pace = Pace.IDENTIFIED
+        self._usual_pace = pace
+
+    def set_head(self, words: Words) -> None:
+        """Say in the header who works here, in place of the centre's name, until the session ends."""
+        self._frame = msgspec.structs.replace(self._frame, centre=words)
 
     def end_session(self) -> None:
         """The citizen is gone: language, text size and all they chose go with them."""
         self._session_open = False
         self._usual_pace = Pace.ANONYMOUS
+        self._frame = msgspec.structs.replace(self._frame, centre=self._centre)
         self.display = self._usual
 
     @property

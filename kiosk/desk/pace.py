@@ -19,6 +19,7 @@ class Pace(enum.Enum):
     IDENTIFIED = "identified"
     FORM = "form"
     READING = "reading"
+    STAFF = "staff"
     GOODBYE = "goodbye"
     FAREWELL = "farewell"
 
@@ -31,6 +32,7 @@ class Paces:
     identified: float = 90
     form: float = 180
     reading: float = 180
+    staff: float = 120
     goodbye: float = 15
     farewell: float = 8
     warning: int = 20

@@ -3,16 +3,54 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import itertools
+import math
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from kiosk.contract.intent import Chosen, Entered, Extended, Intent, Moved, Shown
-from kiosk.contract.scene import Display, Keypad, Scene
+from kiosk.contract.intent import Chosen, Entered, Extended, Intent, Moved, Shown, SignedHere
+from kiosk.contract.scene import Display, Keypad, Scene, SignaturePad
 from kiosk.contract.wire import LONGEST_LINE, Did, Drawn, Hello, Show, ToTerminal, for_screens, pack
 
 PATIENCE_SECONDS = 10.0
+
+Strokes = tuple[tuple[int, ...], ...]
+# A short name as a hand writes it on the glass: the corners of its strokes, from 0 to 10000 across the pad and down.
+_HAND = (
+    ((1400, 2300), (2900, 2100)),
+    ((1500, 4700), (2800, 4500)),
+    ((2150, 2300), (2200, 7300)),
+    ((1100, 7500), (3200, 7200)),
+    ((4300, 2600), (5600, 2400), (4500, 7600)),
+    ((4400, 4600), (5500, 5200), (6200, 7700)),
+    ((6900, 2500), (7000, 7000), (7300, 7400), (8900, 6900), (9000, 6000)),
+    ((7900, 3400), (8100, 3900)),
+)
+_POINT_MS, _LIFTED_MS, _POINT_APART = 16, 180, 220
+
+
+def handwriting() -> Strokes:
+    """A signature as a finger gives it: a point every sixtieth of a second, and pauses between strokes."""
+    strokes, now = [], 0
+    for corners in _HAND:
+        stroke: list[int] = []
+        for x, y in _along(corners):
+            stroke += (x, y, now)
+            now += _POINT_MS
+        strokes.append(tuple(stroke))
+        now += _LIFTED_MS
+    return tuple(strokes)
+
+
+def _along(corners: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int]]:
+    """Points from corner to corner, about equally far apart."""
+    yield corners[0]
+    for (left, top), (right, bottom) in itertools.pairwise(corners):
+        steps = max(1, round(math.hypot(right - left, bottom - top) / _POINT_APART))
+        for step in range(1, steps + 1):
+            yield left + (right - left) * step // steps, top + (bottom - top) * step // steps
 
 
 class Citizen:
@@ -24,6 +62,7 @@ class Citizen:
         self._watch: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
         self.seen: list[Scene] = []
+        self.taps = 0  # how often the glass was touched; a digit typed is a touch, a signature is one
 
     async def __aenter__(self) -> Citizen:
         await self.arrive()
@@ -90,8 +129,9 @@ class Citizen:
 
     # ---- touching -------------------------------------------------------------------------------------------------
 
-    def does(self, intent: Intent) -> None:
+    def does(self, intent: Intent, taps: int = 1) -> None:
         """Send any intent, stale ones too."""
+        self.taps += taps
         self._say(Did(intent))
 
     def touches(self, id: str) -> None:
@@ -103,7 +143,13 @@ class Citizen:
         """Complete the keypad on show."""
         keypad = self.scene.content
         assert isinstance(keypad, Keypad), f"{self.scene.name} has no keypad"
-        self.does(Entered(self.scene.number, keypad.id, digits))
+        self.does(Entered(self.scene.number, keypad.id, digits), len(digits))
+
+    def signs(self, strokes: Strokes | None = None) -> None:
+        """Sign the pad on show, in a plausible hand or with these strokes, and say it is done."""
+        pad = self.scene.content
+        assert isinstance(pad, SignaturePad), f"{self.scene.name} has nothing to sign"
+        self.does(SignedHere(self.scene.number, pad.id, handwriting() if strokes is None else strokes))
 
     def goes(self, where: str) -> None:
         """Touch 返回, 首页, 退出 or 帮助."""

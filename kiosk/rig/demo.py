@@ -18,7 +18,20 @@ from kiosk.rig.house import House
 TRY = (
     "1  页面上把“张测试”的身份证放到读卡器,点“我要取”。   Lay 张测试's card on the reader, touch 我要取 (Collect).",
     "2  点“李样例”手机上的取件二维码,看柜门弹开再关上。     Show 李样例's QR code; take the item, shut the door.",
-    "3  撕断打印纸,或拔掉读卡器的线,看屏幕怎么说。         Tear the paper or pull the reader's cable, and watch.",
+    (
+        "3  点“我要问”“工作人员”,出示“钱投递”的工牌,输入 PIN 246810,投一件。"
+        "   Touch Ask, Staff; show 钱投递's badge, PIN 246810; put a thing in."
+    ),
+    (
+        "4  用“阿依古丽·样本”的身份证点“我要交”,把材料放进柜里。"
+        "   With 阿依古丽·样本's card touch Hand in (我要交), and put the papers in."
+    ),
+    "5  撕断打印纸,或拔掉读卡器的线,看屏幕怎么说。         Tear the paper or pull the reader's cable, and watch.",
+)
+# What a terminal in service has otherwise.
+KEY = (
+    "演示:终端密钥放在一个文件里,不是来自 systemd 凭据,也不是来自 TPM。"
+    "   Demo: the terminal's key lies in a file; it comes neither from systemd credentials nor from a TPM."
 )
 
 
@@ -100,6 +113,7 @@ def _open_hall(house: House, wishes: argparse.Namespace) -> str:
             page += ["--view", address, "--novnc", str(display.NOVNC), "--size", wishes.size]
     house.start_hall(*page)
     house.start_central()
+    house.start_carrier()
     house.start_terminal()
     size = wishes.size if virtual else display.fitting(wishes.size)
     house.start_screens(size, display=shown, windowed=not virtual)
@@ -111,6 +125,7 @@ def _tell(house: House) -> None:
     print(f"请用浏览器打开  Open in a browser:   {house.hall['page']}\n")
     for line in TRY:
         print("  " + line)
+    print(f"\n  {KEY}")
     print("\nCtrl-C 结束。 Ctrl-C ends it. 日志 Logs:", house.logs, flush=True)
 
 

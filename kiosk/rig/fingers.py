@@ -13,8 +13,11 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.ext import xtest
 
+from kiosk.rig.citizen import Strokes, handwriting
+
 PATIENCE_SECONDS = 15.0
 TOUCH_SECONDS = 0.04
+READING_SECONDS = 0.5  # nobody signs what they have just got to see
 REACTION_SECONDS = 0.12  # no hand is faster; a sooner touch may miss a new window, or pass for a bounce of the glass
 
 
@@ -70,6 +73,50 @@ class Fingers:
         time.sleep(max(0.0, drawn.flipped + REACTION_SECONDS - time.monotonic()))
         left, top, width, height = drawn.targets[target]
         return self.tap(int(left + width / 2), int(top + height / 2))
+
+    def sign(self, strokes: Strokes | None = None) -> None:
+        """Turn to the last page of the text, write on the pad at a hand's speed, and say it is done."""
+        while "sign.pad" not in (shown := self._page_to_sign()).targets:
+            self.touch("page.next")
+            turned = shown.flipped
+            self.until(lambda drawn: drawn.flipped > turned, "the next page")  # noqa: B023  # called before it changes
+        time.sleep(max(0.0, shown.flipped + READING_SECONDS - time.monotonic()))
+        self.write(shown.targets["sign.pad"], handwriting() if strokes is None else strokes)
+        time.sleep(REACTION_SECONDS)
+        self.touch("sign.done")
+
+    def _page_to_sign(self) -> Drawn:
+        pages = {"page.next", "sign.pad"}
+        return self.until(lambda drawn: not pages.isdisjoint(drawn.targets), "something to sign")
+
+    def write(self, box: tuple[float, float, float, float], strokes: Strokes) -> None:
+        """Draw strokes in a rectangle of the glass, each point at its moment."""
+        began = time.monotonic()
+        for stroke in strokes:
+            for at in range(0, len(stroke), 3):
+                x, y, moment = stroke[at : at + 3]
+                time.sleep(max(0.0, began + moment / 1000 - time.monotonic()))
+                self.slide(int(box[0] + x * box[2] / 10_000), int(box[1] + y * box[3] / 10_000))
+                if at == 0:
+                    self.press()
+            time.sleep(TOUCH_SECONDS)
+            self.lift()
+
+    def slide(self, x: int, y: int) -> float:
+        """Move to a pixel, on the glass or over it; monotonic seconds of arriving."""
+        xtest.fake_input(self._x, X.MotionNotify, x=x, y=y)
+        self._x.sync()
+        return time.monotonic()
+
+    def press(self) -> None:
+        """Finger down where it is."""
+        xtest.fake_input(self._x, X.ButtonPress, 1)
+        self._x.sync()
+
+    def lift(self) -> None:
+        """Finger up."""
+        xtest.fake_input(self._x, X.ButtonRelease, 1)
+        self._x.sync()
 
     def tap(self, x: int, y: int) -> float:
         """Finger down and up at a pixel; monotonic seconds of the finger coming down."""

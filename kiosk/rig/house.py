@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +17,21 @@ CONFIG = ROOT / "config"
 TERMINAL, SITE = "T-DEMO-01", "370923-01"
 # Beijing time as POSIX writes it, since a bare machine has no zone files. (The sign is POSIX's.)
 ZONE = "CST-8"
+
+_CHANNELS = 16  # of a board with beams
+_EVERY_CHANNEL = [f"{board}.{channel}" for board in (1, 2) for channel in range(1, _CHANNELS + 1)]
+_BEAMS = f"boards = [1, 2]\nbeams = {_EVERY_CHANNEL}\n"
+
+
+def _on_two_boards() -> str:
+    """The cabinet of the usual settings, wired to two boards."""
+    (cabinet,) = tomllib.loads((CONFIG / "terminal.toml").read_text("utf-8"))["cabinet"]
+    told = f'[[cabinet]]\nid = "{cabinet["id"]}"\nside = "{cabinet["side"]}"\n'
+    for cell in cabinet["cells"]:
+        board, channel = divmod(cell["number"] - 1, _CHANNELS)
+        wired = cell | {"board": board + 1, "channel": channel + 1}
+        told += "[[cabinet.cells]]\n" + "".join(f"{name} = {json.dumps(value)}\n" for name, value in wired.items())
+    return told
 
 
 class House:
@@ -30,6 +46,7 @@ class House:
         everything: bool = False,
         beside: str = "",
         env: Mapping[str, str] | None = None,
+        beams: bool = False,
     ) -> None:
         self.folder = folder
         self.hall_dir = folder / "hall"
@@ -40,6 +57,7 @@ class House:
         self._faults = faults
         self._everything = everything  # also what only some terminals have: A4, document camera, cabinet, UPS
         self._terminal_config = terminal_config
+        self._beams = beams  # another wall: two boards that also tell whether something lies in a cell
         self._beside = beside  # laid over devices.toml: what is no device of the hall, or set otherwise
         self._env = env  # what the terminal needs for that
         for place in (self.hall_dir, self.state, self.counter.parent, self.logs):
@@ -74,8 +92,10 @@ class House:
     def start_hall(self, *options: str) -> Program:
         """The simulated devices and their page."""
         people = CONFIG / "demo" / "people.toml"
-        words = python("drivers.sim", "--state", str(self.hall_dir), "--people", str(people), *options)
-        program = self._start("hall", words)
+        words = python("drivers.sim", "--state", str(self.hall_dir), "--people", str(people))
+        program = self._start(
+            "hall", [*words, *(("--locks", "kerong", "--boards", "2") if self._beams else ()), *options]
+        )
         program.until((self.hall_dir / "hall.json").exists, "devices are there")
         return program
 
@@ -103,8 +123,18 @@ class House:
     @property
     def central_url(self) -> str:
         """Address of the platform."""
-        url: str = json.loads((self.folder / "central.json").read_text())["url"]
-        return url
+        return self._central["url"]
+
+    @property
+    def _central(self) -> dict[str, str]:
+        """Where the platform is, and the key by which its signatures are known."""
+        told: dict[str, str] = json.loads((self.folder / "central.json").read_text())
+        return told
+
+    def start_carrier(self) -> Program:
+        """What brings the platform's messages into people's phones."""
+        words = python("kiosk.rig.carrier", "--platform", self.central_url, "--hall", str(self.hall_dir))
+        return self._start("carrier", [*words, "--key", str(self.folder / "sender.key")])
 
     def start_terminal(self, *, wait: bool = True, **elsewhere: Path) -> Program:
         """The terminal, told where devices and platform are; `elsewhere` plugs single devices in at other places."""
@@ -146,7 +176,8 @@ class House:
         file = self.folder / "here.toml"
         file.write_text(
             f'[counter]\nsocket = "{self.counter}"\n[state]\ndir = "{self.state}"\n'
-            f'[platform]\nurl = "{self.central_url}"\nkey_file = "{self._key}"\n{self._terminal_config}'
+            f'[platform]\nurl = "{self.central_url}"\nkey_file = "{self._key}"\nsigner = "{self._central["signer"]}"\n'
+            f"{self._terminal_config}{_on_two_boards() if self._beams else ''}"
         )
         return file
 
@@ -158,7 +189,7 @@ class House:
             "card": ("sdt", self.hall_dir / "card"),
             "scanner": ("newland", self.hall_dir / "scanner"),
             "printer": ("escpos", f"socket://{at['printer']}"),
-            "locks": ("board8a", self.hall_dir / "locks"),
+            "locks": ("kerong" if self._beams else "board8a", self.hall_dir / "locks"),
         }
         if self._everything:
             places |= {
@@ -169,7 +200,10 @@ class House:
             }
         places |= {name: (places[name][0], at) for name, at in elsewhere.items()}
         file.write_text(
-            "".join(f'[{name}]\nmodel = "{model}"\naddress = "{at}"\n' for name, (model, at) in places.items())
+            "".join(
+                f'[{name}]\nmodel = "{model}"\naddress = "{at}"\n{_BEAMS if model == "kerong" else ""}'
+                for name, (model, at) in places.items()
+            )
         )
         return file
 

@@ -20,7 +20,7 @@ from itertools import islice
 from pathlib import Path
 
 from drivers.sim.control import Hand
-from kiosk.contract.platform import HandoverOutcome
+from kiosk.contract.facts import HandoverOutcome
 from kiosk.contract.scene import Place
 from kiosk.rig.citizen import Citizen
 from kiosk.rig.house import CONFIG, TERMINAL, House
@@ -247,7 +247,7 @@ class _Round:
         received = self._belief.received()
         numbers = [one.event.number for one in received.events]
         assert numbers == list(range(1, self._memory.newest_event() + 1)), f"events {numbers}"
-        handovers = [event.outcome for event in self._belief.events(self._thing.id) if event.outcome is not None]
+        handovers = [proof.outcome for proof in self._belief.handovers(self._thing.id)]
         assert handovers.count(HandoverOutcome.CONFIRMED) <= 1, f"handed over twice: {handovers}"
         audit = self._memory.audit()
         assert audit.whole, f"audit log: {audit}"

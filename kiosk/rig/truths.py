@@ -13,14 +13,14 @@ import msgspec
 import requests
 
 from drivers.sim import truth
-from kiosk.central.readings import CellReading, DepositReading, EventsReceived, StaffTask
+from kiosk.central.readings import CellReading, DepositReading, EventsReceived, HandInReading, StaffTask
 from kiosk.contract.events import Event
-from kiosk.contract.platform import TerminalEvent
+from kiosk.contract.facts import Handover, TerminalEvent
 from kiosk.terminal.store.store import FILE_NAME
 from kiosk.terminal.store.verify import Finding, verify
 
 Answer = TypeVar("Answer")
-_PATIENCE_SECONDS = 10
+_PATIENCE_SECONDS = 30
 
 
 class Deeds:
@@ -82,20 +82,21 @@ class Memory:
 
     def endings(self, deposit: str) -> list[str | None]:
         """How the pickups of a deposit ended, oldest first; None while one is under way."""
-        rows = self._rows("SELECT ending FROM pickups WHERE deposit_id = ? ORDER BY number", deposit)
+        query = "SELECT ending FROM errands WHERE deposit_id = ? AND purpose = 'pickup' ORDER BY number"
+        rows = self._rows(query, deposit)
         return [row[0] for row in rows]
 
     def under_way(self) -> int:
-        """Pickups without an ending."""
-        return int(self._rows("SELECT count(*) FROM pickups WHERE ending IS NULL")[0][0])
+        """Errands without an ending."""
+        return int(self._rows("SELECT count(*) FROM errands WHERE ending IS NULL")[0][0])
 
     def unsent(self) -> int:
         """Events that the platform has not acknowledged."""
-        return int(self._rows("SELECT count(*) FROM outbox")[0][0])
+        return int(self._rows("SELECT count(*) FROM facts")[0][0])
 
     def newest_event(self) -> int:
-        """Number of the newest event ever put into the outbox."""
-        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'")
+        """Number of the newest fact ever written for the platform."""
+        rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'facts'")
         return int(rows[0][0]) if rows else 0
 
     def recorded(self, event: Event) -> list[dict[str, Any]]:
@@ -133,9 +134,21 @@ class Belief:
         """The events about one deposit, in the order of their arrival."""
         return [one.event for one in self.received().events if one.event.deposit_id == deposit]
 
+    def handovers(self, deposit: str) -> list[Handover]:
+        """The proofs of handover of one deposit, in the order of their arrival."""
+        return [event.handover for event in self.events(deposit) if event.handover is not None]
+
+    def deposits(self) -> tuple[DepositReading, ...]:
+        """All deposits in the cabinets of the terminal's site."""
+        return self._read("deposits", tuple[DepositReading, ...])
+
     def deposit(self, deposit: str) -> DepositReading:
         """What became of a deposit."""
-        return next(one for one in self._read("deposits", tuple[DepositReading, ...]) if one.id == deposit)
+        return next(one for one in self.deposits() if one.id == deposit)
+
+    def hand_ins(self) -> tuple[HandInReading, ...]:
+        """Papers that are awaited, or were handed in."""
+        return self._read("hand_ins", tuple[HandInReading, ...])
 
     def cell(self, number: int) -> CellReading | None:
         """A cell as the terminal last described it; None while it never did."""

@@ -23,7 +23,8 @@ from kiosk.terminal.documents.desk import Documents
 from kiosk.terminal.flows import availability
 from kiosk.terminal.flows.clerk import Bell, Clerk, named
 from kiosk.terminal.flows.reception import receive_citizens
-from kiosk.terminal.lockers.wall import Wall
+from kiosk.terminal.lockers.roster import Roster
+from kiosk.terminal.lockers.wall import Identity, Wall
 from kiosk.terminal.platform.client import Platform
 from kiosk.terminal.platform.courier import Courier
 from kiosk.terminal.platform.manifests import Manifests
@@ -33,6 +34,7 @@ from kiosk.terminal.speech import Speech
 from kiosk.terminal.staff.hatch import Hatch
 from kiosk.terminal.staff.visit import Counterpart
 from kiosk.terminal.store.migrate import NewerState
+from kiosk.terminal.store.sealed import WrongKey
 from kiosk.terminal.store.store import FILE_NAME, StateInUse, Store
 from kiosk.terminal.surroundings.cabinet import CabinetWatch
 from kiosk.terminal.surroundings.power import PowerWatch
@@ -49,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         settings = load(options.config, options.devices)
         asyncio.run(_until_told_to_stop(settings))
-    except (BadSettings, NewerState, StateInUse) as unusable:
+    except (BadSettings, NewerState, StateInUse, WrongKey) as unusable:
         sys.stderr.write(f"{unusable}\n")
         return 2
     return 0
@@ -75,6 +77,7 @@ async def run(settings: Settings) -> None:
     """The whole terminal; ends only by being cancelled, or by a mistake in one of its tasks."""
     for problem in (*settings.problems, *settings.advice):
         _log.warning("%s", problem)
+    _log.info("the terminal's key comes from %s", settings.platform.key.origin)
     async with AsyncExitStack() as stack:
         clerk, wall = await _put_together(settings, stack)
         courier = Courier(clerk.store, clerk.platform, clerk.clock)
@@ -99,7 +102,8 @@ async def _put_together(settings: Settings, stack: AsyncExitStack) -> tuple[Cler
     """Everything opened, from memory upwards; the counter last, so that its first scene is true."""
     clock = Clock()
     settings.state.dir.mkdir(parents=True, exist_ok=True)
-    store = await Store.open(settings.state.dir / FILE_NAME, clock)
+    key = bytes.fromhex(settings.platform.key.reveal())
+    store = await Store.open(settings.state.dir / FILE_NAME, key, clock)
     stack.push_async_callback(store.close)
     platform = Platform(settings.platform, settings.terminal.id, clock)
     stack.push_async_callback(platform.close)
@@ -110,7 +114,8 @@ async def _put_together(settings: Settings, stack: AsyncExitStack) -> tuple[Cler
     desk = _desk(settings)
     bell = Bell(desk)
     receipts, documents = Receipts(bench.printer), Documents(bench.a4)
-    clerk = Clerk(settings, clock, desk, store, bench, wall, receipts, documents, platform, bell)
+    roster = _roster(settings, store, clock)
+    clerk = Clerk(settings, clock, desk, store, bench, wall, roster, receipts, documents, platform, bell)
     bench.on_change(bell.ring)
     platform.changed.append(bell.ring)
     if wall is not None:
@@ -147,10 +152,22 @@ async def _wall(settings: Settings, store: Store, bench: Bench, clock: Clock) ->
     """The locker wall, settled after whatever happened before; None where no cabinet stands."""
     if not settings.cabinet:
         return None
-    key = bytes.fromhex(settings.platform.key.reveal())
-    wall = Wall(store, bench.boards, settings.cabinet[0], clock, key=key, rules=settings.lockers)
+    identity = _identity(settings)
+    wall = Wall(store, bench.boards, settings.cabinet[0], clock, identity=identity, rules=settings.lockers)
     await wall.recover()
     return wall
+
+
+def _roster(settings: Settings, store: Store, clock: Clock) -> Roster | None:
+    """The staff who may sign in; they are named in the list of the cabinet."""
+    if not settings.cabinet:
+        return None
+    return Roster(store, settings.cabinet[0].id, clock, identity=_identity(settings), rules=settings.staff.rules)
+
+
+def _identity(settings: Settings) -> Identity:
+    platform = settings.platform
+    return Identity(settings.terminal.id, bytes.fromhex(platform.key.reveal()), platform.signer)
 
 
 def _desk(settings: Settings) -> Desk:
@@ -162,6 +179,7 @@ def _desk(settings: Settings) -> Desk:
         identified=timings.idle.identified,
         form=timings.idle.form,
         reading=timings.idle.reading,
+        staff=settings.staff.rules.idle_seconds,
         goodbye=timings.idle.thanks,
         warning=round(timings.warning),
         accessible_factor=timings.accessible_factor,

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from screens.box import Box
+from screens.hand import Write
 from screens.marks import Target
 
 # A trembling finger may leave its target by this much before it is lifted.
 SLOP = 24
 # A touch so soon after the last one was lifted is the glass bouncing, not a finger.
 BOUNCE = 0.06
+
+# What a finger does on a field, where, and when.
+Doing = Literal["begins", "goes on", "ends"]
+Writing = Callable[[Doing, Box, float, float, float], None]
 
 
 class Finger:
@@ -21,10 +27,12 @@ class Finger:
         find: Callable[[float, float], Target | None],
         press: Callable[[Target | None], None],
         act: Callable[[Target], bool],
+        write: Writing,
     ) -> None:
         self._find = find
         self._press = press
         self._act = act
+        self._write = write
         self._target: Target | None = None
         self._inside = False
         self._lifted = 0.0
@@ -34,18 +42,31 @@ class Finger:
         """What the finger is on now, if it was put down there."""
         return self._target if self._inside else None
 
+    @property
+    def writes(self) -> bool:
+        """True while it is down on a field."""
+        return self._target is not None and isinstance(self._target.answer, Write)
+
     def down(self, x: float, y: float, now: float) -> None:
-        """A finger touches the glass: darken what lies under it before anything else."""
+        """A finger touches the glass: darken what lies under it before anything else. On a field it leaves ink."""
+        found = self._find(x, y)
+        if found and isinstance(found.answer, Write):  # a dot so soon after a stroke is handwriting, not a bounce
+            self._target, self._inside = found, True
+            self._write("begins", found.box, x, y, now)
+            return
         if now - self._lifted < BOUNCE:
             return
-        self._target = self._find(x, y)
-        self._inside = self._target is not None
-        if self._target:
-            self._press(self._target)
+        self._target = found
+        self._inside = found is not None
+        if found:
+            self._press(found)
 
-    def move(self, x: float, y: float) -> None:
+    def move(self, x: float, y: float, now: float) -> None:
         """It slides: off its target it lets go, back on it presses again."""
         if self._target is None:
+            return
+        if self.writes:
+            self._write("goes on", self._target.box, x, y, now)
             return
         inside = self._near(self._target.box, x, y)
         if inside != self._inside:
@@ -54,9 +75,13 @@ class Finger:
 
     def up(self, x: float, y: float, now: float) -> None:
         """It is lifted: act when it is still on its target, which stays dark where an answer is awaited."""
-        target, self._target = self._target, None
+        writes, target = self.writes, self._target
+        self._target = None
         self._lifted = now
         if target is None:
+            return
+        if writes:
+            self._write("ends", target.box, x, y, now)
             return
         self._inside = False
         if not self._near(target.box, x, y) or not self._act(target):
@@ -66,8 +91,8 @@ class Finger:
         """The picture was painted anew under the finger: hold on to the same target, if it is still there."""
         if self._target is None:
             return
-        self._target = found
-        if found and self._inside:
+        writes, self._target = self.writes, found
+        if found and self._inside and not writes:
             self._press(found)
 
     def forget(self) -> None:

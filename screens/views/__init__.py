@@ -14,6 +14,7 @@ from kiosk.contract.scene import (
     Place,
     Progress,
     Rows,
+    SignaturePad,
     Thanks,
     Tiles,
     Working,
@@ -21,7 +22,8 @@ from kiosk.contract.scene import (
 from screens.marks import Ink
 from screens.page import Page
 from screens.theme import Scale
-from screens.views import doors, facts, keypad, lines, pages, place, progress, rows, thanks, tiles, working
+from screens.views import doors, facts, keypad, lines, pages, place, progress, rows, signature, thanks, tiles, working
+from screens.widgets.buttons import Choice
 
 
 def draw_content(page: Page) -> None:
@@ -36,6 +38,12 @@ def draw_content(page: Page) -> None:
             return
         over.append((bottom, number, attempt))
     page.sheet.adopt(min(over)[2].sheet)
+
+
+def choices(page: Page) -> tuple[Choice, ...]:
+    """The buttons that a view wants in the bar of actions, besides those of the scene."""
+    content = page.scene.content
+    return signature.choices(content, page) if isinstance(content, SignaturePad) else ()
 
 
 def _attempts(page: Page) -> list[Page]:
@@ -70,7 +78,7 @@ def _draw(page: Page) -> int:
             return thanks.draw(content, page)
         case Pages() as content:
             return pages.draw(content, page)
-        case Tiles() | Rows() | Place() | DoorWall() | Keypad() | Working() as content:
+        case Tiles() | Rows() | Place() | DoorWall() | Keypad() | SignaturePad() | Working() as content:
             _FILLING[type(content)](content, page)
             return page.box.bottom
 
@@ -82,5 +90,6 @@ _FILLING: dict[type, Callable[..., None]] = {
     Place: place.draw,
     DoorWall: doors.draw,
     Keypad: keypad.draw,
+    SignaturePad: signature.draw,
     Working: working.draw,
 }

@@ -7,7 +7,7 @@ from screens.box import Box
 from screens.page import Page
 from screens.theme import GAP, RADIUS
 from screens.widgets.cards import band, band_height
-from screens.widgets.wall import wall
+from screens.widgets.wall import overview, wall
 
 # The number fills a third of the screen: more sizes than the eight, and worth their faces.
 DOOR_NUMBERS = (400, 320, 240, 160)
@@ -17,6 +17,9 @@ _SIGNS = {"opening": "hourglass-medium", "open": "door-open", "closed": "door", 
 
 def draw(content: DoorWall, page: Page) -> None:
     """Number and wall one above the other in portrait, side by side in landscape; the note under them."""
+    if not content.door:
+        overview(page, content)
+        return
     note = page.say(content.note) if content.note else ""
     foot = band_height(page, note, page.box.w) + 24 if note else 0
     room = page.box.above(foot)

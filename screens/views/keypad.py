@@ -13,6 +13,7 @@ _HIGHEST_KEY = 192
 _WIDEST_PLACE = 144
 _NARROWEST = 40
 _DIGIT = 72
+_DOT = 28
 
 
 def draw(content: Keypad, page: Page) -> None:
@@ -38,7 +39,7 @@ def _read_back(content: Keypad, page: Page, box: Box) -> int:
     wide = min(_WIDEST_PLACE, *(_place_width(line, box.w) for line in lines), _WIDEST_PLACE)
     first, y = 0, box.y
     for line in lines:
-        y = _line(page, line, Box(box.x, y, wide, 0), first) + GAP
+        y = _line(page, line, Box(box.x, y, wide, 0), first, secret=content.secret) + GAP
         first += sum(line)
     return y - GAP
 
@@ -48,8 +49,8 @@ def _place_width(groups: list[int], width: int) -> int:
     return (width - (digits - 1) * 8 - (len(groups) - 1) * 24) // digits
 
 
-def _line(page: Page, groups: list[int], box: Box, first: int) -> int:
-    """One line of places, each as wide as the box; `first` digits stand on lines before it."""
+def _line(page: Page, groups: list[int], box: Box, first: int, *, secret: bool) -> int:
+    """One line of places, each as wide as the box; `first` digits stand on lines before it. Secrets are dots."""
     palette = page.palette
     size = _DIGIT if box.w >= 64 else page.scale.key
     x, number = box.x, first
@@ -59,7 +60,9 @@ def _line(page: Page, groups: list[int], box: Box, first: int) -> int:
             page.sheet.fill(place, palette.paper, 12)
             here = number == len(page.hand.typed)
             page.sheet.edge(place, palette.hall if here else palette.line, 4 if here else 2, 12)
-            if number < len(page.hand.typed):
+            if number < len(page.hand.typed) and secret:
+                page.sheet.fill(place.centred(_DOT, _DOT), palette.ink, _DOT // 2)
+            elif number < len(page.hand.typed):
                 _digit(page, page.hand.typed[number], place, size, palette.ink)
             x += box.w + 8
             number += 1

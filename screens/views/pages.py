@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from kiosk.contract.scene import Pages
 from screens.box import Box
-from screens.marks import Block
 from screens.page import Page
 from screens.theme import GAP
 from screens.widgets.cards import card, space
 from screens.widgets.pager import pager
-
-_BETWEEN = 24
+from screens.widgets.reading import divide, put
 
 
 def draw(content: Pages, page: Page) -> int:
@@ -19,30 +17,15 @@ def draw(content: Pages, page: Page) -> int:
     width = page.box.w - 2 * padding
     blocks = [page.set(words, page.scale.body, width) for words in content.paragraphs]
     room = page.box.h - 2 * padding
-    if len(_divide(blocks, room)) > 1:
+    if len(divide(blocks, room)) > 1:
         room -= page.scale.touch + GAP
-    sets = _divide(blocks, room)
+    sets = divide(blocks, room)
     current = min(page.hand.page, len(sets) - 1)
     whole = page.box.head(room + 2 * padding)
     mark = card(page, whole)
-    y = whole.y + padding
-    for block in sets[current]:
-        y = page.sheet.put(block, whole.x + padding, y, page.palette.ink) + _BETWEEN
+    y = put(page, sets[current], whole.x + padding, whole.y + padding)
     if len(sets) > 1:
         pager(page, Box(whole.x, whole.bottom + GAP, whole.w, page.scale.touch), current, len(sets))
         return page.box.bottom + 1
-    page.sheet.crop(mark, y - _BETWEEN + padding)
-    return y - _BETWEEN + padding
-
-
-def _divide(blocks: list[Block], room: int) -> list[list[Block]]:
-    """Paragraphs in pages no higher than `room`; a paragraph higher than that has a page of its own."""
-    sets: list[list[Block]] = [[]]
-    used = 0
-    for block in blocks:
-        if sets[-1] and used + block.height > room:
-            sets.append([])
-            used = 0
-        sets[-1].append(block)
-        used += block.height + _BETWEEN
-    return sets
+    page.sheet.crop(mark, y + padding)
+    return y + padding

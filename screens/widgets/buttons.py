@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kiosk.contract.scene import Role
 from screens.box import Box
@@ -20,6 +21,17 @@ class Coat:
     ink: str
     pressed: str
     edge: str = ""
+
+
+class Choice(NamedTuple):
+    """One button of a bar, before it has its place."""
+
+    id: str
+    text: str
+    answer: Answer
+    role: Role
+    icon: str = ""
+    asleep: bool = False
 
 
 def coat(palette: Palette, role: Role) -> Coat:
@@ -51,9 +63,11 @@ def button(
     role: Role = "primary",
     icon: str = "",
     icon_last: bool = False,
+    asleep: bool = False,
 ) -> None:
-    """A button with its word, one line or two, and its icon before or after it."""
-    worn = coat(page.palette, role)
+    """A button with its word, one line or two, and its icon before or after it; asleep, it is seen and not touched."""
+    wash = page.theme.wash("off")
+    worn = Coat(wash.ground, wash.ink, wash.ground) if asleep else coat(page.palette, role)
     mark = surface(page, box, worn)
     side = page.scale.key + 4 if icon else 0
     lead = side + GAP if icon else 0
@@ -65,7 +79,8 @@ def button(
         page.sheet.icon(icon, Box(left, box.y + (box.h - side) // 2, side, side), worn.ink)
     start = x if icon_last else x + lead
     page.sheet.put(replace(words, width=widest), start, box.y + (box.h - words.height) // 2, worn.ink, align=0.5)
-    page.sheet.target(id_, box, answer, mark, worn.pressed)
+    if not asleep:
+        page.sheet.target(id_, box, answer, mark, worn.pressed)
 
 
 def _words(page: Page, text: str, width: int, height: int, *, bold: bool) -> Block:

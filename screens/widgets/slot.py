@@ -5,37 +5,40 @@ from __future__ import annotations
 import msgspec
 
 from kiosk.contract.intent import Extended, Shown
-from kiosk.contract.scene import Action
 from screens.box import Box
 from screens.hand import Panel
 from screens.page import Page
 from screens.theme import GAP, RADIUS
-from screens.widgets.buttons import button
+from screens.widgets.buttons import Choice, button
 from screens.widgets.header import draw_leave
 
 # Share of a secondary and of the primary button in a bar of several.
 _PARTS = {"secondary": 4, "stop": 5, "primary": 6}
 
 
-def actions(page: Page, box: Box, *, leave: bool) -> None:
-    """The scene's buttons, primary at the right; in the low layout 退出 stands here too, within reach."""
-    ordered = sorted(page.scene.actions, key=lambda action: action.role == "primary")
+def actions(page: Page, box: Box, own: tuple[Choice, ...], *, leave: bool) -> None:
+    """The scene's buttons and those of its view, primary at the right; in the low layout 退出 stands here too."""
+    asked = (
+        Choice(action.id, page.say(action.words), page.chosen(action.id), action.role, action.icon)
+        for action in page.scene.actions
+    )
+    ordered = sorted((*asked, *own), key=lambda choice: choice.role == "primary")
     inner = box.centred(box.w, page.scale.button)
     if leave:
         width = page.sheet.width_of(page.frame_say("leave"), page.scale.body) + page.scale.key + 2 * GAP + 8
         draw_leave(page, inner.left(width))
         inner = inner.beside(width + GAP)
     if ordered:
-        places = inner.shares(tuple(_PARTS[action.role] for action in ordered), GAP)
+        places = inner.shares(tuple(_PARTS[choice.role] for choice in ordered), GAP)
         if len(ordered) == 1 and ordered[0].role != "primary":
             places = inner.shares((1, 1), GAP)[:1]
-        for action, place in zip(ordered, places, strict=True):
-            _action(page, action, place)
+        for choice, place in zip(ordered, places, strict=True):
+            _choice(page, choice, place)
 
 
-def _action(page: Page, action: Action, box: Box) -> None:
-    text, answer = page.say(action.words), page.chosen(action.id)
-    button(page, box, action.id, text, answer, role=action.role, icon=action.icon)
+def _choice(page: Page, choice: Choice, box: Box) -> None:
+    id_, text, answer, role, icon, asleep = choice
+    button(page, box, id_, text, answer, role=role, icon=icon, asleep=asleep)
 
 
 def warning(page: Page, box: Box, seconds: int) -> None:

@@ -21,7 +21,7 @@ def settings(folder: Path) -> Path:
     here = folder / "here.toml"
     here.write_text(
         f'[counter]\nsocket = "{folder / "counter"}"\n[state]\ndir = "{folder / "state"}"\n'
-        f'[platform]\nurl = "http://127.0.0.1:9"\nkey_file = "{key}"\n'
+        f'[platform]\nurl = "http://127.0.0.1:9"\nkey_file = "{key}"\nsigner = "{"cd" * 32}"\n'
     )
     return here
 

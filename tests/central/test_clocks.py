@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
-from kiosk.central.clocks import Step, clock_of, slowest
+from kiosk.central.cases.clocks import Step, clock_of, slowest
 from kiosk.central.seed.sheets import Folder, holidays
-from kiosk.contract.platform import CaseState, Clock, ClockColour, Name
+from kiosk.contract.names import Name
+from kiosk.contract.platform import CaseState, Clock, ClockColour
 from tests.central.running import SEED
 
 CALENDAR = holidays(Folder(SEED))

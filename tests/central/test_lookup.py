@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import requests
-
 from tests.central.running import WANG, ZHAO, Central, Json, refusal
+from tests.central.visiting import Answer
 
 CODES = {"0101": "402817", "0104": "266403", "0402": "612498"}
 
@@ -15,7 +14,7 @@ def numbers(central: Central, card: Json) -> dict[str, str]:
     return {case["project_no"][14:18]: case["project_no"] for case in cases}
 
 
-def look_up(central: Central, number: str, code: str, terminal: str = "T-DEMO-01") -> requests.Response:
+def look_up(central: Central, number: str, code: str, terminal: str = "T-DEMO-01") -> Answer:
     """One try at the terminal."""
     return central.ask("POST", "/v1/cases/lookup", json={"project_no": number, "query_code": code}, terminal=terminal)
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from tests.central.running import TERMINAL, WANG, ZHAO, Central, handover, refusal
+from tests.central.facts import handover
+from tests.central.running import TERMINAL, WANG, ZHAO, Central, refusal
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def test_a_key_used_for_something_else_is_refused(central: Central) -> None:
     central.ask("POST", "/v1/auth/sessions", json=WANG, key="taken")
     other = central.ask("POST", "/v1/auth/sessions", json=ZHAO, key="taken")
     assert (other.status_code, refusal(other)) == (409, "key_reused")
-    events = central.report(handover(1, "D-0201", 7, "confirmed"), key="taken")
+    events = central.report(handover("D-0201", 7), key="taken")
     assert (events.status_code, refusal(events)) == (409, "key_reused")
     assert central.deposit("D-0201")["state"] == "waiting"
 
@@ -50,19 +51,19 @@ def test_a_write_without_a_key_is_refused(central: Central) -> None:
 
 def test_a_refused_write_may_be_tried_again_under_its_key(central: Central) -> None:
     central.switch(refuse=True, count=1, prefix="/v1/events")
-    event = handover(2, "D-0301", 8, "confirmed")
+    event = central.chain().link(handover("D-0301", 8))
     assert refusal(central.report(event, key="refused")) == "refused"
-    assert central.report(event, key="refused").json() == {"taken": ["E-2"]}
+    assert central.report(event, key="refused").json()["taken"] == [event.id]
 
 
 def test_an_answer_lost_after_the_commit_is_got_by_asking_again(central: Central) -> None:
-    event = handover(3, "D-0102", 12, "confirmed")
+    event = central.chain().link(handover("D-0102", 12))
     central.switch(lose_answer=True, count=1, prefix="/v1/events")
     with pytest.raises(requests.ConnectionError):
         central.report(event, key="lost")
     assert central.deposit("D-0102")["state"] == "confirmed"
     version = central.manifest()["version"]
-    assert central.report(event, key="lost").json() == {"taken": ["E-3"]}
+    assert central.report(event, key="lost").json()["taken"] == [event.id]
     assert central.manifest()["version"] == version
     assert central.read(f"/v1/terminals/{TERMINAL}/events")["duplicates"] == 0
 

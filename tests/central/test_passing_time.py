@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
-from kiosk.central import attempts
 from kiosk.central.asking import Caller
+from kiosk.central.cases import attempts
 from kiosk.central.identity import holder, open_session
-from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
-from kiosk.central.seed.sow import sow
-from kiosk.central.storage import open_storage, sqlite_url
-from kiosk.central.workdays import Workdays
 from kiosk.contract.platform import CardEvidence, CaseLookup
-from tests.central.running import SEED
+from tests.central.desks import Desk
 
 MINUTE = dt.timedelta(minutes=1)
 WANG = CardEvidence("111", "370999198801080030", "王演示", dt.date(2039, 6, 18))
@@ -26,37 +19,16 @@ CALLER = Caller("T-DEMO-01", "370923-01", bytes(32), "10000000001")
 NO_CASE = "3709232026110500014"
 
 
-@dataclass
-class Desk:
-    """An office whose clock stands still until it is moved."""
-
-    at: dt.datetime = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
-    office: Office = field(init=False)
-
-    def now(self) -> dt.datetime:
-        """What its clock says."""
-        return self.at
-
-    def locked(self) -> bool:
-        """Whether the case number may not be tried now."""
-        with self.office.begin() as db:
-            return attempts.locked_for(db, CALLER.id, NO_CASE, self.at) > 0
-
-    def try_wrong_code(self) -> None:
-        """One try."""
-        with self.office.begin() as db:
-            assert attempts.matching(db, CALLER.id, CaseLookup(NO_CASE, "000000"), self.at) is None
+def locked(desk: Desk) -> bool:
+    """Whether the case number may not be tried now."""
+    with desk.office.begin() as db:
+        return attempts.locked_for(db, CALLER.id, NO_CASE, desk.at) > 0
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """An office on a seeded database, at nine in the morning."""
-    storage = open_storage(sqlite_url(tmp_path / "central.db"))
-    sow(storage, SEED, dt.date(2026, 11, 23))
-    desk = Desk()
-    desk.office = Office(storage, Workdays(), desk.now)
-    yield desk
-    storage.dispose()
+def try_wrong_code(desk: Desk) -> None:
+    """One try."""
+    with desk.office.begin() as db:
+        assert attempts.matching(db, CALLER.id, CaseLookup(NO_CASE, "000000"), desk.at) is None
 
 
 def test_a_session_nobody_ended_is_over_after_half_an_hour(desk: Desk) -> None:
@@ -77,13 +49,13 @@ def test_after_its_time_a_key_opens_a_new_session(desk: Desk) -> None:
 
 def test_a_locked_case_number_may_be_tried_again_after_ten_minutes(desk: Desk) -> None:
     for _ in range(attempts.TRIES_FOR_A_CASE):
-        assert not desk.locked()
-        desk.try_wrong_code()
+        assert not locked(desk)
+        try_wrong_code(desk)
         desk.at += MINUTE
-    assert desk.locked()
+    assert locked(desk)
     desk.at += 4 * MINUTE  # nine minutes after the first try
-    assert desk.locked()
+    assert locked(desk)
     desk.at += MINUTE
-    assert not desk.locked()
-    desk.try_wrong_code()
-    assert desk.locked()
+    assert not locked(desk)
+    try_wrong_code(desk)
+    assert locked(desk)

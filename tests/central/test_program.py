@@ -6,12 +6,17 @@ import time
 import tomllib
 from pathlib import Path
 
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import create_mock_engine
 from sqlalchemy.schema import ExecutableDDLElement
 
 from kiosk.central.storage import open_storage, sqlite_url
 from kiosk.central.tables import Base
-from tests.central.running import SEED, WANG, Central, handover, refusal
+from kiosk.contract.sealing import keyed
+from kiosk.rig.postgres import Postgres
+from tests.central.facts import handover
+from tests.central.running import SEED, WANG, Central, refusal
 
 
 def test_it_starts_within_seconds_and_stops_at_once_while_terminals_are_connected(tmp_path: Path) -> None:
@@ -29,7 +34,7 @@ def test_it_starts_within_seconds_and_stops_at_once_while_terminals_are_connecte
 
 def test_a_second_start_keeps_what_happened(tmp_path: Path) -> None:
     central = Central(tmp_path).start()
-    central.report(handover(1, "D-0102", 12, "confirmed"))
+    central.report(handover("D-0102", 12))
     assert central.stop() == 0
     central.start()
     assert central.deposit("D-0102")["state"] == "confirmed"
@@ -38,7 +43,7 @@ def test_a_second_start_keeps_what_happened(tmp_path: Path) -> None:
 
 def test_killed_after_an_answer_it_still_knows_the_event(tmp_path: Path) -> None:
     central = Central(tmp_path).start()
-    central.report(handover(1, "D-0102", 12, "confirmed"))
+    central.report(handover("D-0102", 12))
     central.kill()
     central.start()
     assert central.deposit("D-0102")["state"] == "confirmed"
@@ -53,7 +58,8 @@ def test_a_keys_file_adds_terminals_and_changes_keys(tmp_path: Path) -> None:
     )
     central = Central(tmp_path, ("--terminal-keys", str(keys))).start()
     new, changed = central.manifest("T-NEW"), central.manifest("T-DEMO-01")
-    assert len({new["grants"][0]["code_hash"], changed["grants"][0]["code_hash"]}) == 2
+    assert new["grants"][0]["code_hash"] == keyed(b"\xab" * 32, "code", "68042531")
+    assert changed["grants"][0]["code_hash"] == keyed(b"\xcd" * 32, "code", "68042531")
     assert central.stop() == 0
 
 
@@ -99,5 +105,58 @@ def test_every_table_can_be_made_on_postgresql() -> None:
 
 def test_the_demo_keys_are_32_bytes_and_differ() -> None:
     keys = [terminal["key"] for terminal in tomllib.loads((SEED / "sites.toml").read_text())["terminal"]]
-    assert len(set(keys)) == len(keys) == 3
+    assert len(set(keys)) == len(keys) == 4
     assert all(len(bytes.fromhex(key)) == 32 for key in keys)
+
+
+def test_its_keys_are_made_once_and_are_for_its_owner_only(tmp_path: Path) -> None:
+    central = Central(tmp_path).start()
+    first = central.signer
+    assert central.stop() == 0
+    central.start()
+    assert central.signer == first
+    assert central.stop() == 0
+    for name in ("signing.key", "sender.key"):
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_signing_key_of_its_own_place_is_used_and_a_spoilt_one_is_named_but_not_shown(tmp_path: Path) -> None:
+    key = tmp_path / "elsewhere.key"
+    key.write_text("42" * 32)
+    central = Central(tmp_path, ("--signing-key", str(key))).start()
+    public = Ed25519PrivateKey.from_private_bytes(b"\x42" * 32).public_key()
+    assert central.signer == public.public_bytes_raw().hex()
+    assert central.stop() == 0
+    key.write_text("42" * 31)
+    with pytest.raises(AssertionError):
+        central.start()
+    assert "elsewhere.key holds no key" in central.log
+    assert "4242" not in central.log
+
+
+def test_the_rounds_are_made_while_it_runs(central: Central) -> None:
+    """A claim that lasts no time at all is over without anybody asking for it again."""
+    answer = central.ask("PUT", "/v1/office/policies/claim_minutes", central.sign_in(), json={"value": 0})
+    assert answer.status_code == 200
+    assert central.claim("N-1", "HI00000403", 1).status_code == 200
+    deadline = time.monotonic() + 20
+    while central.deposit("N-1")["state"] != "released":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def test_a_policy_may_be_set_when_it_is_started(tmp_path: Path) -> None:
+    central = Central(tmp_path, ("--policy", "grant_hours=72")).start()
+    policies = {line["name"]: line["value"] for line in central.look_up("policies")}
+    assert policies["grant_hours"] == 72
+    assert central.stop() == 0
+
+
+def test_on_postgresql_it_starts_serves_and_keeps_what_happened(tmp_path: Path, postgres: Postgres) -> None:
+    central = Central(tmp_path, db_url=postgres.fresh()).start()
+    central.tell(handover("D-0102", 12))
+    central.kill()
+    central.start()
+    assert central.deposit("D-0102")["state"] == "confirmed"
+    assert central.granted("D-0103") is not None
+    assert central.stop() == 0

@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central import case_views
+from kiosk.central.cases import views as case_views
 from kiosk.central.office import calendar_in
 from kiosk.central.seed.sheets import Folder, Sheet
 from kiosk.central.seed.sow import sow
 from kiosk.central.storage import open_storage, sqlite_url
 from kiosk.central.tables.cases import CaseRow
 from kiosk.contract import ids
-from kiosk.contract.platform import PICKUP_CODE_DIGITS, QUERY_CODE_DIGITS, CaseState, CaseSummary, ClockColour
+from kiosk.contract.lockers import PICKUP_CODE_DIGITS
+from kiosk.contract.platform import QUERY_CODE_DIGITS, CaseState, CaseSummary, ClockColour
 from tests.central.running import SEED
 
 FOLDER = Folder(SEED)

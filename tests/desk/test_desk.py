@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.contract.intent import Chosen, Entered
-from kiosk.contract.scene import Action, Display, Frame, Keypad, Lines, Scene, Tile, Tiles, Working
+from kiosk.contract.intent import Active, Chosen, Entered, SignedHere
+from kiosk.contract.scene import Action, Display, Frame, Keypad, Lines, Scene, SignaturePad, Tile, Tiles, Working
 from kiosk.contract.words import Both, say
 from kiosk.desk import Back, Desk, Leaving, Left, Pace, Paces, Ways, WentHome
-from kiosk.rig.citizen import Citizen
+from kiosk.rig.citizen import Citizen, handwriting
 
 QUICK = Paces(anonymous=0.2, identified=0.2, form=0.2, reading=0.2, goodbye=0.1, warning=1)
 NAME = Both("中心", "Centre")
@@ -81,6 +81,96 @@ async def test_digits_must_fit_the_keypad(desk: Desk, citizen: Citizen) -> None:
     citizen.types("1234567a")
     citizen.types("12345678")
     assert await asking == Entered(citizen.scene.number, "code", "12345678")
+
+
+SIGNING = Scene(name="sign", question=NAME, content=SignaturePad("receipt", (NAME,)))
+
+
+async def test_a_signature_answers_the_question_with_its_strokes(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(SIGNING))
+    await citizen.sees("sign")
+    citizen.signs()
+    assert await asking == SignedHere(citizen.scene.number, "receipt", handwriting())
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        (),
+        ((),),
+        ((5000, 5000, 0),),
+        ((0, 0, 0, 9, 9, 9, 1, 1),),
+        (tuple(range(0, 10_500, 100)),),
+        ((-1, 0, 0) * 8,),
+        ((1, 1, 1) * 4001,),
+        ((1, 1, 1),) * 81,
+    ],
+    ids=[
+        "nothing",
+        "an empty stroke",
+        "a tap",
+        "a torn point",
+        "off the pad",
+        "over the edge",
+        "endless",
+        "a hatching",
+    ],
+)
+async def test_what_no_finger_can_have_written_is_no_signature(
+    desk: Desk, citizen: Citizen, strokes: tuple[tuple[int, ...], ...]
+) -> None:
+    asking = asyncio.create_task(desk.ask(SIGNING))
+    await citizen.sees("sign")
+    citizen.signs(strokes)
+    citizen.does(SignedHere(citizen.scene.number, "another", handwriting()))
+    await asyncio.sleep(0.05)
+    assert not asking.done()
+    citizen.signs()
+    assert await asking == SignedHere(citizen.scene.number, "receipt", handwriting())
+
+
+async def test_a_signature_made_while_the_picture_was_drawn_anew_counts_and_one_under_help_does_not(
+    desk: Desk, citizen: Citizen
+) -> None:
+    asking = asyncio.create_task(desk.ask(SIGNING))
+    first = await citizen.sees("sign")
+    citizen.goes("help")
+    await citizen.sees("help")
+    citizen.does(SignedHere(first.number, "receipt", handwriting()))
+    await asyncio.sleep(0.05)
+    assert not asking.done()
+    citizen.goes("back")
+    await citizen.sees("sign")
+    citizen.does(SignedHere(first.number, "receipt", handwriting()))
+    assert await asking == SignedHere(first.number, "receipt", handwriting())
+
+
+async def test_a_signature_without_a_pad_is_no_answer(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(question()))
+    scene = await citizen.sees("question")
+    citizen.does(SignedHere(scene.number, "receipt", handwriting()))
+    citizen.touches("yes")
+    assert await asking == Chosen(scene.number, "yes")
+
+
+async def test_a_hand_that_goes_on_writing_is_not_timed_out(desk: Desk, citizen: Citizen) -> None:
+    desk.begin_session()
+    asking = asyncio.create_task(desk.ask(SIGNING))
+    scene = await citizen.sees("sign")
+    for _ in range(5):
+        await asyncio.sleep(QUICK.anonymous / 2)
+        citizen.does(Active(scene.number))
+    assert citizen.scene.warning is None
+    citizen.signs()
+    assert isinstance(await asking, SignedHere)
+
+
+async def test_the_fullest_signature_goes_over_the_counter(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(SIGNING))
+    await citizen.sees("sign")
+    fullest = tuple((9999, 9999, 99_999) * 50 for _ in range(80))
+    citizen.signs(fullest)
+    assert await asking == SignedHere(citizen.scene.number, "receipt", fullest)
 
 
 async def test_screens_that_come_back_get_the_scene_again(desk: Desk, citizen: Citizen, tmp_path: Path) -> None:

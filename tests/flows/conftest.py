@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.contract.platform import Name
+from kiosk.contract.names import Name
 from kiosk.rig.citizen import Citizen
 from kiosk.terminal.app import run
 from kiosk.terminal.settings.model import (
@@ -23,8 +23,7 @@ from kiosk.terminal.settings.model import (
     TerminalSettings,
 )
 from kiosk.terminal.settings.secret import Secret
-
-NOBODY = "http://127.0.0.1:9"  # the discard port: nobody answers there
+from tests.flows.locker_hall import NOBODY, LockerHall
 
 Opened = Callable[..., AbstractAsyncContextManager[Citizen]]
 
@@ -54,3 +53,10 @@ def opened(tmp_path: Path) -> Opened:
             await asyncio.gather(terminal, return_exceptions=True)
 
     return open_terminal
+
+
+@pytest.fixture
+async def hall(tmp_path: Path) -> AsyncIterator[LockerHall]:
+    """A locker hall at work, with a citizen at its counter."""
+    async with LockerHall(tmp_path) as hall:
+        yield hall

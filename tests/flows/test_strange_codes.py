@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk.central.refusals import REASONS
 from kiosk.contract.ids import case_check_digit
-from kiosk.contract.platform import PICKUP_QR
+from kiosk.contract.lockers import BADGE_QR, PICKUP_QR
 from kiosk.terminal.flows.strange import Kind, Wanted, kind_of, told
 from kiosk.terminal.flows.trouble import QUOTED
 from kiosk.text import LANGUAGES, Language, catalogue, render
@@ -24,6 +24,9 @@ _GANSU = "620102" + "20261105" + "0001"  # begins as UnionPay's codes do
         (_CASE + case_check_digit(_CASE), Kind.CASE),
         ("370999-20261105-0001-" + case_check_digit(_CASE), Kind.CASE),
         (_GANSU + case_check_digit(_GANSU), Kind.CASE),
+        ("HI00000101", Kind.LABEL),
+        ("HSJ0001501", Kind.SLIP),
+        (f"{BADGE_QR}Bq4nW8sLk2ZxT7vR", Kind.BADGE),
         ("11010519491231002X", Kind.PERSON),
         ("11010519491231002x", Kind.PERSON),
         ("CAN110081080310", Kind.PERSON),

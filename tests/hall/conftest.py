@@ -18,9 +18,21 @@ def terminal_config() -> str:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, terminal_config: str) -> Iterator[House]:
+def fitted() -> dict[str, bool]:
+    """What else stands in the hall: `everything` that only some terminals have, `beams` in its cells."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, terminal_config: str, fitted: dict[str, bool]) -> Iterator[House]:
     """Devices, platform and terminal, each its own process, for all tests of one module."""
-    with House(tmp_path_factory.mktemp("house"), faults=True, terminal_config=terminal_config) as opened:
+    with House(
+        tmp_path_factory.mktemp("house"),
+        faults=True,
+        terminal_config=terminal_config,
+        everything=fitted.get("everything", False),
+        beams=fitted.get("beams", False),
+    ) as opened:
         opened.start_hall()
         opened.start_central()
         opened.start_terminal()

@@ -16,6 +16,7 @@ from kiosk.rig.house import CONFIG, TERMINAL, House
 from kiosk.rig.truths import Belief, Deeds, Memory
 
 SOON_SECONDS = 10.0
+SAME_CODE_SECONDS = 1.7  # a code seen again sooner counts as the same presentation
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,17 @@ class Thing:
     person: str
     code: str
     qr: str
+    important: bool = False  # card, code and signature
 
 
 def _things() -> dict[str, Thing]:
     rows = tomllib.loads((CONFIG / "demo" / "deposits.toml").read_text("utf-8"))["deposit"]
-    return {row["id"]: Thing(row["id"], row["cell"], row["person"], row["code"], row["qr"]) for row in rows}
+    return {
+        row["id"]: Thing(
+            row["id"], row["cell"], row["person"], row["code"], row["qr"], row["sensitivity"] == "important"
+        )
+        for row in rows
+    }
 
 
 THINGS = _things()
@@ -47,6 +54,7 @@ class Inside:
         self.deeds = Deeds(house.hall_dir)
         self.memory = Memory(house.state)
         self.belief = Belief(house.central_url, TERMINAL)
+        self._shown = ""
 
     # ---- what a citizen does --------------------------------------------------------------------------------------
 
@@ -68,10 +76,19 @@ class Inside:
         """Show the QR of a deposit."""
         await self.hand.show_pickup(thing.person, thing.id)
 
+    async def shows_text(self, text: str) -> None:
+        """Hold a code before the scanner; the same one counts anew only after a moment."""
+        if text == self._shown:
+            await asyncio.sleep(SAME_CODE_SECONDS)
+        self._shown = text
+        await self.hand.show(text)
+
     async def opens(self, thing: Thing) -> None:
-        """Confirm, and see the door open."""
+        """Confirm, sign where it is asked for, and see the door open."""
         await self.citizen.sees("pickup.confirm")
         self.citizen.touches("open")
+        if thing.important:
+            await self.signs()
         await self.citizen.sees("pickup.door_open")
 
     async def takes(self, thing: Thing) -> None:
@@ -83,6 +100,20 @@ class Inside:
         """Answer what was found behind the door."""
         await self.citizen.sees("pickup.got_it")
         self.citizen.touches(word)
+
+    async def puts_it_back(self, thing: Thing) -> None:
+        """The door opens once more for what is not theirs."""
+        await self.citizen.sees("pickup.door_open")
+        await self.hand.shut(thing.cell)
+
+    async def door_stands_open(self, cell: int) -> None:
+        """Wait until a door stands open."""
+        await self.hand.until(lambda picture: picture["locks"]["doors"][str(cell)]["open"])
+
+    async def signs(self) -> None:
+        """Sign what is to be signed before a door opens."""
+        await self.citizen.sees("pickup.sign")
+        self.citizen.signs()
 
     async def tries_code(self, digits: str) -> None:
         """Type a code that fits nothing, and be told so beside the keypad."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
+import struct
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from drivers.speaker.alsa.mandarin import spelled
 from drivers.speaker.alsa.speller import load_corrections, reading
+from kiosk.contract.ids import mask_name
+from kiosk.rig.citizen import handwriting
 from kiosk.rig.house import CONFIG
 
 # The seed folder may hold them, and so may these: what the platform is for, and what simulates people's own things.
@@ -30,12 +33,18 @@ def personal_data() -> dict[str, str]:
     found: dict[str, str] = {}
     for person in _rows("people", "person"):
         who = str(person["name"])
-        for kind in ("name", "english_name", "number", "address"):
+        for kind in ("name", "english_name", "number", "address", "phone"):
             if person.get(kind):
                 found[f"{kind} of {who}"] = str(person[kind])
+        found[f"masked name of {who}"] = mask_name(who)
+    for member in _rows("staff", "staff"):
+        found |= {f"{kind} of {member['id']}": str(member[kind]) for kind in ("name", "number", "badge")}
+        found[f"masked name of {member['id']}"] = mask_name(str(member["name"]))
     for deposit in _rows("deposits", "deposit"):
         found[f"code of {deposit['id']}"] = str(deposit["code"])
         found[f"token of {deposit['id']}"] = str(deposit["qr"])
+    for delegation in _rows("deposits", "delegation"):
+        found[f"code of {delegation['id']}"] = str(delegation["code"])
     for case in _rows("cases", "case"):
         found |= {f"applicant of {case['sequence']}": str(case["applicant"])} if case.get("applicant") else {}
     return found
@@ -76,10 +85,22 @@ def all_forms(text: str) -> set[bytes]:
     return plain | {form for raw in plain for form in packed_forms(raw)} | set(spoken_forms(text))
 
 
+def stroke_forms(strokes: Iterable[tuple[int, ...]]) -> set[bytes]:
+    """How the strokes of a signature may be written: three points of each, in JSON or as numbers, plain or packed."""
+    found: set[bytes] = set()
+    for stroke in strokes:
+        points = stroke[:9]
+        for text in (",".join(map(str, points)), ", ".join(map(str, points)), " ".join(map(str, points))):
+            found |= {text.encode(), *packed_forms(text.encode())}
+        found |= {struct.pack(f"{order}{len(points)}{kind}", *points) for order in "<>" for kind in "Hid"}
+    return found
+
+
 def leaks(folder: Path) -> list[str]:
     """What lies where it should not; the finding names the datum, never shows it."""
     load_corrections()
     forms = {what: all_forms(text) for what, text in personal_data().items()}
+    forms["strokes of a signature"] = stroke_forms(handwriting())
     found = []
     for name, data in searched(folder):
         found += [f"{what} in {name}" for what, texts in forms.items() if any(text in data for text in texts)]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 
 from kiosk.contract.events import Event
-from kiosk.contract.platform import CaseState, EventKind, HandoverOutcome
+from kiosk.contract.facts import EventKind, HandoverOutcome
+from kiosk.contract.platform import CaseState
 from kiosk.contract.scene import Keypad, Place, Rows
 from kiosk.contract.words import say
-from tests.hall.inside import THINGS, Inside, Thing
+from tests.hall.inside import SAME_CODE_SECONDS, THINGS, Inside, Thing
 
+ELDER = THINGS["D-0801"]  # of somebody born in 1949, past its day and still there
 ZHANG, LI, WU = THINGS["D-0201"], THINGS["D-0301"], THINGS["D-0601"]
 LICENCE, FOOD, HYGIENE = THINGS["D-0101"], THINGS["D-0102"], THINGS["D-0103"]
-SAME_CODE_SECONDS = 1.6  # a code seen again sooner counts as the same presentation
+AGENT, AGENTS_CODE = "卫例子", "48205963"
 
 
 async def all_agree_that_it_was_collected(hall: Inside, thing: Thing, *factors: str) -> None:
@@ -23,12 +25,13 @@ async def all_agree_that_it_was_collected(hall: Inside, thing: Thing, *factors: 
     assert hall.deeds.taken() == [thing.id]
     assert hall.memory.cell(thing.cell).state == "free"
     assert hall.memory.endings(thing.id) == ["confirmed"]
-    (handover,) = hall.belief.events(thing.id)
-    assert handover.kind is EventKind.HANDOVER
-    assert (handover.outcome, handover.said, handover.factors) == (HandoverOutcome.CONFIRMED, "got_it", factors)
-    assert handover.opened_at is not None
-    assert handover.closed_at is not None
-    assert handover.opened_at < handover.closed_at <= handover.at
+    (event,) = hall.belief.events(thing.id)
+    assert event.kind is EventKind.HANDOVER
+    assert (proof := event.handover) is not None
+    assert (proof.outcome, proof.said, proof.factors) == (HandoverOutcome.CONFIRMED, "got_it", factors)
+    assert proof.opened_at is not None
+    assert proof.closed_at is not None
+    assert proof.opened_at < proof.closed_at <= event.at
     deposit = hall.belief.deposit(thing.id)
     assert (deposit.state, deposit.case_state) == ("confirmed", CaseState.DELIVERED)
     assert hall.belief.tasks(thing.cell) == []
@@ -44,6 +47,16 @@ async def test_a_thing_is_collected_by_card(hall: Inside) -> None:
     assert hall.deeds.slips() == 1
     await hall.leaves()
     await all_agree_that_it_was_collected(hall, ZHANG, "card")
+
+
+async def test_somebody_over_70_collects_with_a_card_in_at_most_six_taps(hall: Inside) -> None:
+    before = hall.citizen.taps
+    await hall.asks_to_collect()
+    await hall.lays_card(ELDER.person)
+    await hall.collects(ELDER)
+    await hall.leaves()
+    assert hall.citizen.taps - before <= 6
+    await all_agree_that_it_was_collected(hall, ELDER, "card")
 
 
 async def test_a_thing_is_collected_by_qr(hall: Inside) -> None:
@@ -84,13 +97,17 @@ async def test_somebody_for_whom_nothing_waits_is_told_so(hall: Inside) -> None:
     assert hall.deeds.pulsed() == []
 
 
-async def test_somebody_collects_for_another_with_their_own_card(hall: Inside) -> None:
+async def test_somebody_collects_for_another_with_their_own_card_and_their_own_code(hall: Inside) -> None:
     thing = THINGS["D-1001"]
     await hall.asks_to_collect()
-    await hall.lays_card("卫例子")
+    await hall.lays_card(AGENT)
+    await hall.tries_code(thing.code)  # the receiver's own: not the agent's
+    hall.citizen.types(AGENTS_CODE)
     await hall.collects(thing)
     await hall.leaves()
-    await all_agree_that_it_was_collected(hall, thing, "card")
+    await all_agree_that_it_was_collected(hall, thing, "card", "code")
+    (proof,) = hall.belief.handovers(thing.id)
+    assert proof.delegation == "DG-1001"
 
 
 async def test_a_card_past_its_date_opens_nothing_but_the_code_does(hall: Inside) -> None:
@@ -109,7 +126,7 @@ async def test_a_card_past_its_date_opens_nothing_but_the_code_does(hall: Inside
 
 
 async def test_what_was_collected_is_not_offered_again(hall: Inside) -> None:
-    thing = THINGS["D-0801"]  # past its keep-until date, and still there
+    thing = THINGS["D-1201"]
     await hall.asks_to_collect()
     await hall.shows(thing)
     await hall.collects(thing)
@@ -150,6 +167,9 @@ async def test_three_things_are_collected_in_one_visit_and_one_of_them_asks_for_
     assert hall.deeds.taken() == [thing.id for thing in things]
     assert hall.deeds.slips() == 3
     assert [hall.belief.deposit(thing.id).state for thing in things] == ["confirmed"] * 3
-    assert hall.belief.events(LICENCE.id)[0].factors == ("card", "code")
+    (proof,) = hall.belief.handovers(LICENCE.id)
+    assert proof.factors == ("card", "code")
+    assert proof.signature is not None
+    assert proof.signature.relation == "receiver"
     proofs = hall.memory.recorded(Event.SESSION_IDENTIFIED)[read_before:]
     assert [proof["way"] for proof in proofs] == ["card", "code"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.contract.platform import CaseState, CellState, HandoverOutcome
+from kiosk.contract.facts import HandoverOutcome
+from kiosk.contract.lockers import CellState
+from kiosk.contract.platform import CaseState
 from kiosk.contract.scene import DoorWall, Lines, Scene
 from kiosk.contract.words import say
 from tests.hall.inside import THINGS, Inside, Thing
@@ -70,8 +72,10 @@ async def test_a_jammed_door_becomes_a_fault_and_the_thing_stays_the_citizens(ha
     assert hall.deeds.slips() == 1
     cell = hall.memory.cell(thing.cell)
     assert (cell.state, cell.reason, cell.deposit) == ("fault", "door_stuck", thing.id)
-    assert hall.belief.events(thing.id)[0].state is CellState.FAULT
-    assert hall.belief.tasks(thing.cell) == ["cell_fault"]
+    reading = hall.belief.cell(thing.cell)
+    assert reading is not None
+    assert (reading.state, reading.reason) == (CellState.FAULT, "door_stuck")
+    assert hall.belief.tasks(thing.cell) == ["alarm", "cell_fault"]
     deposit = hall.belief.deposit(thing.id)
     assert (deposit.state, deposit.case_state) == ("waiting", CaseState.READY)
 
@@ -105,17 +109,20 @@ async def test_what_the_citizen_disputes_is_taken_down_as_they_say(hall: Inside,
     await is_at_the_open_door(hall, thing)
     await hall.hand.shut(thing.cell)
     await hall.says(said)
+    if said == "not_mine":
+        await hall.puts_it_back(thing)
     trouble = await hall.citizen.sees(f"pickup.{said}")
     assert trouble.hint == say("slip.printed")
     assert told(trouble.content).matter == say("pickup.disputed_matter")
     await hall.leaves()
     await hall.everything_is_sent()
-    assert hall.deeds.pulsed() == [thing.cell]
+    assert hall.deeds.pulsed() == [thing.cell] * (2 if said == "not_mine" else 1)
     assert hall.deeds.taken() == []
     cell = hall.memory.cell(thing.cell)
     assert (cell.state, cell.reason) == ("unverified", f"said_{said}")
-    handover, doubt = hall.belief.events(thing.id)
-    assert (handover.outcome, handover.said) == (HandoverOutcome.DISPUTED, said)
+    (proof,) = hall.belief.handovers(thing.id)
+    doubt = hall.belief.events(thing.id)[-1]
+    assert (proof.outcome, proof.said) == (HandoverOutcome.DISPUTED, said)
     assert doubt.state is CellState.UNVERIFIED
     assert hall.belief.tasks(thing.cell) == ["handover_disputed", "cell_unverified"]
     assert hall.belief.deposit(thing.id).case_state is CaseState.READY
@@ -132,8 +139,9 @@ async def test_somebody_walks_away_with_the_door_open(hall: Inside) -> None:
     await hall.everything_is_sent()
     cell = hall.memory.cell(thing.cell)
     assert (cell.state, cell.reason) == ("unverified", "door_left_open")
-    handover, doubt = hall.belief.events(thing.id)
-    assert (handover.outcome, handover.closed_at) == (HandoverOutcome.PRESUMED, None)
+    (proof,) = hall.belief.handovers(thing.id)
+    doubt = hall.belief.events(thing.id)[-1]
+    assert (proof.outcome, proof.closed_at) == (HandoverOutcome.PRESUMED, None)
     assert doubt.reason == "door_left_open"
     assert hall.belief.deposit(thing.id).case_state is CaseState.READY
 
@@ -163,7 +171,7 @@ async def test_a_door_pulled_open_by_force_makes_its_cell_unverified(hall: Insid
     await hall.hand.shut(thing.cell)
     await hall.everything_is_sent()
     assert hall.memory.cell(thing.cell).reason == "opened_unbidden"
-    assert hall.belief.tasks(thing.cell) == ["cell_unverified"]
+    assert hall.belief.tasks(thing.cell) == ["alarm", "cell_unverified"]
     await hall.asks_to_collect()
     await hall.shows(thing)
     await hall.citizen.sees("pickup.confirm")
@@ -183,15 +191,14 @@ async def test_another_door_opens_on_the_pulse_and_the_wall_is_closed(hall: Insi
     hall.citizen.touches("open")
     await hall.hand.until(lambda picture: picture["locks"]["doors"][str(thing.cell)]["pulses"] > 0)
     await hall.hand.do("leave", door=other.cell)
-    await hall.citizen.sees("pickup.door_stuck")
-    hall.citizen.touches("again")
-    await hall.citizen.sees("pickup.did_not_open")
+    await hall.citizen.sees("pickup.wrong_door")
     await hall.leaves()
     await hall.hand.shut(other.cell)
     assert hall.deeds.pulsed() == [thing.cell]
     await hall.everything_is_sent()
     for cell in (thing.cell, other.cell):
         assert (hall.memory.cell(cell).state, hall.memory.cell(cell).reason) == ("unverified", "wrong_door")
-        assert hall.belief.tasks(cell) == ["cell_unverified"]
+    assert hall.belief.tasks(thing.cell) == ["cell_unverified"]
+    assert hall.belief.tasks(other.cell) == ["alarm", "cell_unverified"]
     closed = await hall.citizen.until(lambda scene: "pickup" not in scene.offers(), "the pickup tile closed")
     assert closed.name == "welcome"

@@ -6,9 +6,14 @@ import asyncio
 
 import pytest
 
+from kiosk.contract.facts import EventKind
 from kiosk.contract.scene import Lines, Scene, Tiles
 from kiosk.contract.words import say
+from kiosk.rig.office import COURIER
+from tests.hall.at_work import at_work, chooses, goes_to_the_menu, hands_in, puts_in
 from tests.hall.inside import THINGS, Inside, Thing
+
+RESTAURANT, HANDS_IN = "HI00000403", "阿依古丽·样本"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +47,7 @@ def the_event_came_once_and_in_order(hall: Inside, thing: Thing) -> None:
     numbers = [one.event.number for one in received.events]
     assert numbers == list(range(1, hall.memory.newest_event() + 1))
     assert received.gaps == ()
-    assert [event.outcome for event in hall.belief.events(thing.id)] == ["confirmed"]
+    assert [proof.outcome for proof in hall.belief.handovers(thing.id)] == ["confirmed"]
     assert hall.belief.deposit(thing.id).state == "confirmed"
 
 
@@ -96,6 +101,37 @@ async def test_a_slow_platform_does_not_slow_a_pickup(hall: Inside) -> None:
     hall.belief.mend()
     await hall.soon(lambda: hall.memory.unsent() == 0, "all events were sent", 20)
     the_event_came_once_and_in_order(hall, thing)
+
+
+async def test_a_day_without_the_platform_is_told_once_and_in_order_when_it_is_back(hall: Inside) -> None:
+    """A deposit by the list, a pickup, a hand-in: all of it works, and the deposit says that nobody was asked."""
+    thing = THINGS["D-1001"]
+    known = hall.memory.newest_event()
+    hall.house.stop("central")
+    await hall.citizen.until(query_is_stopped, "the query tile closed")
+    async with at_work(hall, COURIER):
+        await chooses(hall, "deposit", "staff.deposit.scan")
+        put_in = await puts_in(hall, RESTAURANT)
+        await goes_to_the_menu(hall)
+    await hall.hand.hide()
+    await collects_by_qr(hall, thing)
+    await hall.hand.hide()
+    handed_in = await hands_in(hall, HANDS_IN, 2)
+    assert hall.deeds.pulsed() == [put_in, thing.cell, handed_in]
+    assert hall.memory.unsent() >= 3
+    hall.house.start_central()
+    await hall.everything_is_sent()
+    the_event_came_once_and_in_order(hall, thing)
+    events = [one.event for one in hall.belief.received().events if one.event.number > known]
+    legal = [event for event in events if event.kind in (EventKind.DEPOSIT, EventKind.HANDOVER, EventKind.HAND_IN)]
+    assert [event.kind for event in legal] == [EventKind.DEPOSIT, EventKind.HANDOVER, EventKind.HAND_IN]
+    (deposit, handover, papers) = legal
+    assert deposit.placed is not None
+    assert deposit.placed.unannounced
+    assert handover.handover is not None
+    assert handover.handover.offline
+    assert hall.belief.deposit(deposit.deposit_id).state == "waiting"
+    assert next(row for row in hall.belief.hand_ins() if row.id == papers.deposit_id).state == "handed_in"
 
 
 async def test_the_platform_goes_while_somebody_asks_for_their_cases(hall: Inside) -> None:

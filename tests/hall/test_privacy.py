@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import base64
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.contract.platform import PICKUP_QR
+from kiosk.contract.lockers import PICKUP_QR
 from kiosk.rig import display
+from kiosk.rig.citizen import handwriting
 from kiosk.rig.fingers import Fingers
 from kiosk.rig.house import House
+from kiosk.rig.office import COURIER
+from tests.hall.at_work import at_work, chooses, goes_to_the_menu, hands_in, puts_in
 from tests.hall.inside import THINGS, Inside
-from tests.hall.search import leaks, pictures_papers_and_sounds
+from tests.hall.search import leaks, pictures_papers_and_sounds, searched
 
 
 async def several_visits(hall: Inside) -> None:
@@ -34,13 +38,46 @@ async def several_visits(hall: Inside) -> None:
     await hall.opens(THINGS["D-0601"])
     await hall.hand.shut(THINGS["D-0601"].cell)
     await hall.says("not_mine")
+    await hall.puts_it_back(THINGS["D-0601"])
     await hall.citizen.sees("pickup.not_mine")
     await hall.leaves()
     await several_queries(hall)
+    await signs_for_one_and_collects_for_another(hall)
+    await staff_and_papers(hall)
     await hall.asks_to_collect()
     await hall.lays_card("冯占位")
     await hall.opens(THINGS["D-0801"])
     await hall.starts_again_after_a_crash()
+
+
+async def signs_for_one_and_collects_for_another(hall: Inside) -> None:
+    """Card, code and signature; then an agent's own card and own code, of which the first is wrong."""
+    await hall.asks_to_collect()
+    await hall.lays_card("王演示")
+    await hall.citizen.sees("pickup.choose")
+    hall.citizen.touches("D-0101")
+    await hall.citizen.sees("pickup.type_code")
+    hall.citizen.types(THINGS["D-0101"].code)
+    await hall.collects(THINGS["D-0101"])
+    await hall.leaves()
+    await hall.hand.lift()
+    await hall.asks_to_collect()
+    await hall.lays_card("卫例子")
+    await hall.tries_code(THINGS["D-1001"].code)
+    hall.citizen.types("48205963")
+    await hall.collects(THINGS["D-1001"])
+    await hall.leaves()
+    await hall.hand.lift()
+
+
+async def staff_and_papers(hall: Inside) -> None:
+    """Papers are handed in; a courier puts something in and counts the papers."""
+    await hands_in(hall, "阿依古丽·样本", 2)
+    async with at_work(hall, COURIER):
+        await chooses(hall, "deposit", "staff.deposit.scan")
+        await puts_in(hall, "HI00000403")
+        await goes_to_the_menu(hall)
+    await hall.hand.hide()
 
 
 async def several_queries(hall: Inside) -> None:
@@ -61,9 +98,19 @@ async def several_queries(hall: Inside) -> None:
 async def test_nothing_personal_is_left_after_visits_and_a_crash(hall: Inside) -> None:
     await several_visits(hall)
     await hall.everything_is_sent()
+    (proof,) = hall.belief.handovers("D-0101")
+    assert proof.signature is not None, "nothing was signed: nothing was tried"
     while_it_runs = leaks(hall.house.folder)
     hall.house.stop("terminal")
+    the_key_lies_beside_the_disk_that_is_stolen(hall)
     assert while_it_runs + leaks(hall.house.folder) == []
+
+
+def the_key_lies_beside_the_disk_that_is_stolen(hall: Inside) -> None:
+    """What is sealed in the state folder opens with the terminal's key only, and that is not in it."""
+    key = (hall.house.folder / "terminal.key").read_bytes()
+    found = [name for name, data in searched(hall.house.state) if key in data or bytes.fromhex(key.decode()) in data]
+    assert found == []
 
 
 async def test_nothing_personal_is_left_by_the_screens(house: House, hall: Inside) -> None:
@@ -93,12 +140,20 @@ def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
     (tmp_path / "scan.log").write_bytes(f"{PICKUP_QR}{THINGS['D-0101'].qr}".encode())
     (tmp_path / "capture.jsonl").write_text(f'{{"<": "00{"370999195103150018".encode("utf-16-le").hex()}"}}')
     (tmp_path / "spool.json").write_bytes(base64.b64encode(b"12" + "赵示例".encode()))
+    (tmp_path / "outbox.json").write_text(f'{{"strokes":{json.dumps(handwriting())}}}')
+    (tmp_path / "roster.bin").write_bytes(b"\0" + "方*理".encode("utf-16-le"))
+    (tmp_path / "agent.txt").write_text(b"48205963".hex())
+    (tmp_path / "sms.log").write_text("to 10012340002")
     (tmp_path / "voice.txt").write_text("ni3 hao3, zhang1 ce4 shi4.")
     assert leaks(tmp_path) == [
+        "code of DG-1001 in agent.txt",
         "number of 张测试 in capture.jsonl",
         "address of 王演示 in card.bin",
         "name of 王演示 in gbk.log",
+        "strokes of a signature in outbox.json",
+        "masked name of S-102 in roster.bin",
         "token of D-0101 in scan.log",
+        "phone of 张测试 in sms.log",
         "name of 赵示例 in spool.json",
         "number of 王演示 in state/some.db",
         "name of 张测试 in voice.txt",

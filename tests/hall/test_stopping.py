@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 
 from kiosk.contract.events import Event
-from kiosk.contract.platform import HandoverOutcome
+from kiosk.contract.facts import HandoverOutcome
 from tests.hall.inside import THINGS, Inside
 
 STOPS_WITHIN = 5.0
@@ -32,7 +32,7 @@ async def test_the_terminal_is_stopped_while_a_door_stands_open(hall: Inside) ->
     assert hall.memory.audit().whole
     await hall.finds_the_terminal_started()
     await hall.everything_is_sent()
-    assert [event.outcome for event in hall.belief.events(thing.id)][:1] == [HandoverOutcome.PRESUMED]
+    assert [proof.outcome for proof in hall.belief.handovers(thing.id)] == [HandoverOutcome.PRESUMED]
     assert hall.deeds.pulses(thing.cell) == 1
 
 

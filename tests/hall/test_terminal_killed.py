@@ -57,7 +57,7 @@ async def test_the_terminal_dies_while_its_door_stands_open(hall: Inside) -> Non
     await hall.everything_is_sent()
     assert hall.deeds.pulsed() == [thing.cell]
     assert hall.belief.deposit(thing.id).state == "presumed"
-    assert hall.belief.tasks(thing.cell) == ["cell_unverified"]
+    assert hall.belief.tasks(thing.cell) == ["handover_unproven", "alarm", "cell_unverified"]
 
 
 def test_the_audit_log_is_proven_whole_from_the_command_line(hall: Inside) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kiosk.contract.events import Event
+from kiosk.contract.facts import HandoverOutcome
 from kiosk.contract.intent import Chosen
-from kiosk.contract.platform import HandoverOutcome
 from kiosk.contract.scene import Scene, Thanks
 from kiosk.contract.words import say
 from tests.hall.inside import THINGS, Inside
@@ -45,8 +45,8 @@ async def test_somebody_shuts_the_door_and_leaves_without_a_word(hall: Inside) -
     await hall.everything_is_sent()
     cell = hall.memory.cell(thing.cell)
     assert (cell.state, cell.reason) == ("unverified", "not_confirmed")
-    handover, _ = hall.belief.events(thing.id)
-    assert (handover.outcome, handover.said) == (HandoverOutcome.PRESUMED, "nothing")
+    (proof,) = hall.belief.handovers(thing.id)
+    assert (proof.outcome, proof.said) == (HandoverOutcome.PRESUMED, "nothing")
     assert hall.memory.recorded(Event.SESSION_ENDED)[-1]["why"] == "timed_out"
     await hall.asks_to_collect()  # nobody is known any more: the proof is asked for anew
     await hall.gives_up()

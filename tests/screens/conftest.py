@@ -7,7 +7,6 @@ import os
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 
 import contextlib
-import datetime as dt
 import queue
 import socket
 import threading
@@ -22,12 +21,11 @@ import pytest
 from kiosk.contract import wire
 from kiosk.contract.intent import Active, Intent
 from kiosk.contract.scene import Scene
-from screens.fonts import find_fonts
+from screens.box import Box
 from screens.marks import Target
-from screens.sheet import Sheet
 from screens.stage import Stage
-from screens.trace import Trace
 from screens.window import PORTRAIT, prepare
+from tests.screens.bench import Bench
 
 if TYPE_CHECKING:
     from screens.app import Screens
@@ -198,14 +196,31 @@ class Hall:
         self.screens.window.dispatch("on_mouse_up", x, y, "left", [])
         self.turn()
 
+    def draw(self, *points: tuple[float, float]) -> None:
+        """A finger goes from point to point of the signature pad, in parts of its width and height, and is lifted."""
+        box = self.target("sign.pad").box
+        for number, (across, down) in enumerate(points):
+            x, y = box.x + across * box.w, box.y + down * box.h
+            if number:
+                self.screens.window.dispatch("on_mouse_move", x, y, [])
+            else:
+                self.screens.window.dispatch("on_mouse_down", x, y, "left", [])
+            self.turn()
+        self.screens.window.dispatch("on_mouse_up", x, y, "left", [])
+        self.turn()
+
     def pixel(self, x: int, y: int) -> tuple[int, int, int]:
         """Colour of one pixel of the window as it is drawn, y from the top."""
+        self.screens.window.dispatch("on_draw")
+        red, green, blue = self.pixels(Box(x, y, 1, 1))
+        return red, green, blue
+
+    def pixels(self, box: Box) -> bytes:
+        """Colours of a part of the window as it was drawn last."""
         from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
-        window = self.screens.window
-        window.dispatch("on_draw")
-        red, green, blue = glReadPixels(x, window.height - 1 - y, 1, 1, GL_RGB, GL_UNSIGNED_BYTE)[:3]
-        return red, green, blue
+        bottom = self.screens.window.height - box.bottom
+        return bytes(glReadPixels(box.x, bottom, box.w, box.h, GL_RGB, GL_UNSIGNED_BYTE))
 
 
 @pytest.fixture
@@ -219,143 +234,6 @@ def hall(counter: Counter, tmp_path: Path) -> Iterator[Hall]:
     hall.until(lambda: hall.hello, "the screens at the counter")
     yield hall
     screens.close()
-
-
-# ---- a stage without a window ---------------------------------------------------------------------------------------
-
-
-class HandClock:
-    """Time that stands still until a test moves it."""
-
-    def __init__(self) -> None:
-        self.time = 1000.0
-        self._calls: list[tuple[float, Callable[[], None]]] = []
-
-    def now(self) -> float:
-        """Seconds."""
-        return self.time
-
-    def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
-        """Remember a call."""
-        entry = (self.time + seconds, call)
-        self._calls.append(entry)
-        return lambda: self._calls.remove(entry) if entry in self._calls else None
-
-    def pass_(self, seconds: float) -> None:
-        """Let time pass, with all calls in their order."""
-        end = self.time + seconds
-        while due := sorted((entry for entry in self._calls if entry[0] <= end), key=lambda entry: entry[0]):
-            self._calls.remove(due[0])
-            self.time = due[0][0]
-            due[0][1]()
-        self.time = end
-
-
-class Ruler:
-    """Measures text without a window: Han as wide as they are high, everything else half of it."""
-
-    def __init__(self) -> None:
-        self.fonts = find_fonts()
-
-    def width(self, text: str, size: int, face: Path) -> int:
-        """Width in pixels."""
-        return sum(size if ord(sign) > 0x2E80 else size // 2 for sign in text)
-
-
-class Slate:
-    """Takes sheets instead of glass, and counts."""
-
-    def __init__(self) -> None:
-        self.sheets: list[Sheet] = []
-        self.pressed: Target | None = None
-        self.wiped = 0
-
-    def paint(self, sheet: Sheet) -> None:
-        """Keep a sheet."""
-        self.sheets.append(sheet)
-
-    def press(self, target: Target | None) -> None:
-        """Remember what is dark."""
-        self.pressed = target
-
-    def wipe(self) -> None:
-        """Count."""
-        self.wiped += 1
-
-
-class Wire:
-    """Keeps what the stage says."""
-
-    def __init__(self) -> None:
-        self.sent: list[wire.ToTerminal] = []
-        self.there = True
-        self.reconnects = 0
-
-    def send(self, message: wire.ToTerminal) -> bool:
-        """Keep a message, if the terminal is there."""
-        if self.there:
-            self.sent.append(message)
-        return self.there
-
-    def reconnect(self) -> None:
-        """Count."""
-        self.reconnects += 1
-
-    @property
-    def said(self) -> list[Intent]:
-        """What the citizen did."""
-        return [message.intent for message in self.sent if isinstance(message, wire.Did)]
-
-
-class Bench:
-    """A stage with everything around it in the test's hands."""
-
-    def __init__(self) -> None:
-        self.clock, self.slate, self.wire = HandClock(), Slate(), Wire()
-        self.wall = dt.datetime(2026, 11, 5, 14, 32, 10, tzinfo=dt.UTC)
-        self.stage = Stage(PORTRAIT, Ruler(), self.slate, self.wire, self.clock, Trace(None), lambda: self.wall)
-
-    def show(self, scene: Scene, number: int) -> None:
-        """The terminal shows a scene."""
-        shown = msgspec.structs.replace(scene, number=number)
-        self.stage.take(wire.Show(shown), self.clock.now())
-        self.stage.flipped(self.clock.now())
-
-    def tap(self, id_: str) -> None:
-        """A finger touches a target and is lifted."""
-        self.clock.pass_(0.1)
-        assert self.stage.sheet is not None
-        target = next(target for target in self.stage.sheet.targets if target.id == id_)
-        x, y = target.box.middle
-        self.stage.finger.down(x, y, self.clock.now())
-        self.stage.touched()
-        self.stage.finger.up(x, y, self.clock.now())
-
-    def pulse(self, seconds: float, number: int) -> None:
-        """Let time pass while the terminal pulses every second."""
-        for _ in range(round(seconds)):
-            self.clock.pass_(1)
-            self.stage.take(wire.Pulse(number), self.clock.now())
-
-    def dark(self) -> Target | None:
-        """What lies darkened under a finger."""
-        return self.slate.pressed
-
-    def silent(self) -> bool:
-        """True while the wait picture stands."""
-        return self.stage.silent
-
-    @property
-    def ids(self) -> set[str]:
-        """What can be touched."""
-        return {target.id for target in self.stage.sheet.targets} if self.stage.sheet else set()
-
-    @property
-    def words(self) -> str:
-        """All text of the newest sheet."""
-        from screens.marks import Ink
-
-        return "".join(mark.text for mark in self.slate.sheets[-1].marks if isinstance(mark, Ink))
 
 
 @pytest.fixture

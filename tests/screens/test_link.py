@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from kiosk.contract import wire
-from kiosk.contract.intent import Moved
+from kiosk.contract.intent import Moved, SignedHere
 from screens.link import Link
 from tests.screens import gallery
 from tests.screens.conftest import PATIENCE, Counter
@@ -99,3 +99,10 @@ def test_a_terminal_that_does_not_read_is_given_up_rather_than_waited_for(counte
         assert time.monotonic() - begun < PATIENCE
     assert time.monotonic() - begun < 5
     counter.deaf.clear()
+
+
+def test_the_fullest_signature_is_sent_at_once(counter: Counter, ears: Ears) -> None:
+    fullest = tuple((9999, 9999, 99_999) * 50 for _ in range(80))
+    assert counter.heard.get(timeout=PATIENCE) == wire.Hello(1080, 1920)
+    assert ears.link.send(wire.Did(SignedHere(4, "receipt", fullest)))
+    assert counter.heard.get(timeout=PATIENCE) == wire.Did(SignedHere(4, "receipt", fullest))

@@ -11,7 +11,7 @@ from kiosk.contract import wire
 from kiosk.contract.intent import Active, Chosen, Entered, Extended, Moved, Shown
 from kiosk.contract.scene import Display
 from tests.screens import gallery
-from tests.screens.conftest import Bench
+from tests.screens.bench import Bench
 
 
 def test_a_touched_tile_is_told_with_the_number_of_the_scene(bench: Bench) -> None:
@@ -59,7 +59,7 @@ def test_a_finger_that_leaves_its_button_does_nothing(bench: Bench) -> None:
     x, y = target.box.middle
     bench.stage.finger.down(x, y, 1.0)
     assert bench.dark() == target
-    bench.stage.finger.move(x, y - 400)
+    bench.stage.finger.move(x, y - 400, 1.1)
     assert bench.dark() is None
     bench.stage.finger.up(x, y - 400, 1.2)
     assert bench.wire.said == []

@@ -11,6 +11,7 @@ import pytest
 from drivers.card.sdt.codec import encode_record
 from drivers.card.sdt.simulator import SdtReaderDevice
 from drivers.locker.board8a.simulator import Board8ADevice
+from drivers.locker.kerong.simulator import KerongDevice
 from drivers.rs485.wiring import Feedback
 from drivers.sim.ports import PtyPort
 from tests.drivers.conftest import attend
@@ -21,6 +22,8 @@ from .calling import call, talk
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from drivers.rs485.simulated import SimulatedBoards
 
 CABINET = """
 [[cabinet]]
@@ -35,14 +38,14 @@ cells = [
 class Bare:
     """A reader and a lock board, and the files that name them; no terminal."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, locks: SimulatedBoards[Any], options: str) -> None:
         self.folder = folder
-        self.reader, self.locks = SdtReaderDevice(card_time=0.02), Board8ADevice()
+        self.reader, self.locks = SdtReaderDevice(card_time=0.02), locks
         self.cables = {name: PtyPort(folder / name) for name in ("card", "locks")}
         (folder / "state").mkdir()
         config = ("--config", self._write("here.toml", f'[state]\ndir = "{folder / "state"}"\n{CABINET}'))
         sections = f'[card]\nmodel = "sdt"\naddress = "{folder / "card"}"\n'
-        sections += f'[locks]\nmodel = "board8a"\naddress = "{folder / "locks"}"\nchannels = 24\n'
+        sections += f'[locks]\naddress = "{folder / "locks"}"\n{options}'
         self.files = (*config, "--devices", self._write("devices.toml", sections))
 
     def _write(self, name: str, text: str) -> str:
@@ -53,7 +56,19 @@ class Bare:
 @pytest.fixture
 async def bare(tmp_path: Path) -> AsyncIterator[Bare]:
     """The devices at work."""
-    made = Bare(tmp_path)
+    async with _at_work(Bare(tmp_path, Board8ADevice(), 'model = "board8a"\nchannels = 24\n')) as made:
+        yield made
+
+
+@pytest.fixture
+async def with_beams(tmp_path: Path) -> AsyncIterator[Bare]:
+    """The same with lock boards that have beams behind both doors of the cabinet."""
+    async with _at_work(Bare(tmp_path, KerongDevice(), 'model = "kerong"\nbeams = [1, 2]\n')) as made:
+        yield made
+
+
+@contextlib.asynccontextmanager
+async def _at_work(made: Bare) -> AsyncIterator[Bare]:
     devices: tuple[Any, ...] = (made.reader, made.locks)
     attendants = [
         asyncio.create_task(attend(one, cable)) for one, cable in zip(devices, made.cables.values(), strict=True)
@@ -110,6 +125,25 @@ async def test_one_empty_cell_is_opened_once_and_pressed_shut(bare: Bare) -> Non
     assert step["step"] == "Door 8 is open. Press it shut."
     assert {channel: count for channel, count in pulses.items() if count} == {2: 1}
     assert (result["passed"], result["outcome"], await testing.end()) == (True, "opened_and_shut", 0)
+
+
+async def test_whoever_tests_the_locks_is_told_behind_which_doors_a_beam_is_cut(with_beams: Bare) -> None:
+    with_beams.locks.put_item(2, "D-0102")
+    testing = await talk("test", *with_beams.files, "locks")
+    await testing.step("Number of an empty cell")
+    testing.type("")
+    result = await testing.result()
+
+    assert (result["outcome"], await testing.end()) == ("all_shut", 0)
+    assert (result["facts"]["beams"], result["facts"]["beams_cut"]) == (2, "8")
+
+
+async def test_a_board_without_power_is_the_result_of_the_test(bare: Bare) -> None:
+    bare.locks.silent_boards = {1}
+    testing = await talk("test", *bare.files, "locks")
+    result = await testing.result()
+
+    assert (result["passed"], result["outcome"], await testing.end()) == (False, "no_answer", 1)
 
 
 async def test_a_stuck_door_has_not_passed(bare: Bare) -> None:

@@ -1,4 +1,4 @@
-"""The boards' side of the "8A / 80" protocol: several boards of up to 24 doors on a line of 9600 bits a second."""
+"""The boards' side of the "8A / 80" protocol: several boards of up to 24 doors, on a line of 9600 bits a second."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ class Board8ADevice(SimulatedBoards[Request]):
         channels: int = 24,
         feedback: str = "closed_short",
         byte_order: str = "low_last",
+        baud: int = 9600,
     ) -> None:
-        super().__init__(boards=boards, channels=channels, feedback=feedback, baud=9600)
+        super().__init__(boards=boards, channels=channels, feedback=feedback, baud=baud)
         self.byte_order = ByteOrder(byte_order)
         self.held: set[int] = set()  # locks that stay energised
 

@@ -1,4 +1,4 @@
-"""Driver for Kerong CU12 and CU16 lock boards, some of which do not answer an unlock: then the hook is asked."""
+"""Driver for Kerong CU12 and CU16 lock boards, some of which do not answer an unlock; beams come with the hooks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from drivers.rs485.wiring import Feedback, wiring
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from drivers.rs485.family import Contacts
+    from drivers.rs485.family import Beams, Contacts
 
 _PULSE_WITHIN = 0.5  # seconds; what has not answered then is asked for its hooks instead
 _MOST_BOARDS = 15  # the sixteenth address is taken by the question to all boards
@@ -23,7 +23,8 @@ _MOST_BOARDS = 15  # the sixteenth address is taken by the question to all board
 class KerongBoard(LocksOnBus):
     """The boards of one cabinet on one bus; board 1 is the one whose switches say 0.
 
-    `unused` and `blind` name channels without a lock and doors without a true contact, as 3 or "2.3" (board 2).
+    `unused` and `blind` name channels without a lock and doors without a true contact, as 3 or "2.3" (board 2);
+    `beams` those whose cell has a beam: a channel without one says the same as a beam before which nothing lies.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class KerongBoard(LocksOnBus):
         feedback: str = Feedback.CLOSED_SHORT,
         unused: Sequence[int | str] = (),
         blind: Sequence[int | str] = (),
+        beams: Sequence[int | str] = (),
     ) -> None:
         wired = wiring(
             boards=boards,
@@ -45,6 +47,7 @@ class KerongBoard(LocksOnBus):
             feedback=feedback,
             unused=unused,
             blind=blind,
+            beams=beams,
         )
         super().__init__(link_for(address, baud), wired, pulse_within=_PULSE_WITHIN)
 
@@ -54,6 +57,10 @@ class KerongBoard(LocksOnBus):
     def _contacts_in(self, heard: bytes, board: int) -> Contacts | None:
         found = codec.locks_in(heard, board)
         return None if found is None else found.hooks
+
+    def _beams_in(self, heard: bytes, board: int) -> Beams:
+        found = codec.locks_in(heard, board)
+        return () if found is None else found.beams
 
     def _pulse_frame(self, board: int, channel: int) -> bytes:
         return codec.unlock(board, channel)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class KerongDevice(SimulatedBoards[Request]):
     """Simulated boards; `mute_unlock` are those that do not answer an unlock. A beam is cut by what lies there."""
 
+    has_beams = True
+
     def __init__(
         self,
         *,
@@ -54,5 +56,5 @@ class KerongDevice(SimulatedBoards[Request]):
     def _locks(self, board: int) -> Locks:
         numbers = [self.number_of(board, lock) for lock in range(1, codec.LOCKS + 1)]
         hooks = tuple(bool(number) and self.made(number) for number in numbers)
-        beams = tuple(bool(number) and self.doors[number].item is not None for number in numbers)
+        beams = tuple(bool(number) and self.cut(number) for number in numbers)
         return Locks(board, hooks, beams)

@@ -1,4 +1,4 @@
-"""The boards' side of the "WKLY" protocol: several boards of up to 24 doors on a line of 9600 bits a second."""
+"""The boards' side of the "WKLY" protocol: several boards of up to 24 doors, on a line of 9600 bits a second."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ _TO_NOBODY = (Command.REPORT,)
 class WklyDevice(SimulatedBoards[Frame]):
     """Simulated boards; `refuses` are those that answer "failed" and pulse nothing."""
 
-    def __init__(self, *, boards: Sequence[int] = (1,), channels: int = 24, feedback: str = "closed_short") -> None:
-        super().__init__(boards=boards, channels=channels, feedback=feedback, baud=9600)
+    def __init__(
+        self, *, boards: Sequence[int] = (1,), channels: int = 24, feedback: str = "closed_short", baud: int = 9600
+    ) -> None:
+        super().__init__(boards=boards, channels=channels, feedback=feedback, baud=baud)
         self.refuses = False
         self.held: set[int] = set()  # locks that stay energised
 

@@ -83,6 +83,8 @@ class Site:
         app.add_route("/receipts/{number:int}.png", self._receipt)
         app.add_route("/receipts/strip.png", self._strip)
         app.add_route("/codes/{deposit}.svg", self._code)
+        app.add_route("/messages/{number:int}.svg", self._message)
+        app.add_route("/badges/{index:int}.svg", self._badge)
         if self._view.novnc is not None:
             app.mount("/novnc", StaticFiles(directory=self._view.novnc))
         app.mount("/static", StaticFiles(directory=_STATIC))
@@ -129,11 +131,25 @@ class Site:
 
     async def _code(self, request: Request) -> Response:
         item = self._hall.items.get(request.path_params["deposit"])
-        if item is None:
-            return Response(status_code=404)
-        drawn = BytesIO()
-        segno.make(item.shown, error="m").save(drawn, kind="svg", border=2, dark="#16212C", light="#FFFFFF")
-        return Response(drawn.getvalue(), media_type="image/svg+xml")
+        return _qr(None if item is None else item.shown)
+
+    async def _message(self, request: Request) -> Response:
+        number = int(request.path_params["number"])
+        messages = self._hall.messages[number - 1 : number] if number else []
+        return _qr(messages[0].qr.encode() if messages else None)
+
+    async def _badge(self, request: Request) -> Response:
+        index = int(request.path_params["index"])
+        people = self._hall.people[index : index + 1]
+        return _qr(people[0].badge.shown if people and people[0].badge else None)
+
+
+def _qr(payload: bytes | None) -> Response:
+    if not payload:
+        return Response(status_code=404)
+    drawn = BytesIO()
+    segno.make(payload, error="m").save(drawn, kind="svg", border=2, dark="#16212C", light="#FFFFFF")
+    return Response(drawn.getvalue(), media_type="image/svg+xml")
 
 
 class _Server(uvicorn.Server):

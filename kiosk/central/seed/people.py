@@ -1,4 +1,4 @@
-"""Seeding people, their cases and what waits for them in the lockers."""
+"""Seeding people and their cases."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central.seed.sheets import Days, Folder, Sheet, name, name_or_none
-from kiosk.central.tables.cases import CaseRow, CitizenRow, LaneRow, StageRow
-from kiosk.central.tables.lockers import DepositRow, DepositState, ReceiverRow
+from kiosk.central.seed.sheets import Days, Folder, Sheet, name_or_none
+from kiosk.central.tables.cases import CaseRow, Delivery, LaneRow, StageRow
+from kiosk.central.tables.people import CitizenRow
 from kiosk.contract.ids import case_check_digit
-from kiosk.contract.platform import CaseState, FactorRule, Name
+from kiosk.contract.names import Name
+from kiosk.contract.platform import CaseState
 
 AREA = "370923"
 
@@ -23,7 +24,7 @@ def case_number(sequence: str, applied: dt.date) -> str:
 
 def sow_people(db: Db, folder: Folder) -> dict[str, CitizenRow]:
     """Citizens by name; names in the files are unique."""
-    found = {sheet["name"]: CitizenRow(id_number=sheet["number"], name=sheet["name"]) for sheet in _people(folder)}
+    found = {sheet["name"]: _citizen(sheet) for sheet in folder.tables("people", "person")}
     db.add_all(found.values())
     db.flush()
     return found
@@ -44,17 +45,14 @@ def sow_cases(db: Db, folder: Folder, days: Days, people: dict[str, CitizenRow])
     return found
 
 
-def sow_deposits(db: Db, folder: Folder, days: Days, people: dict[str, CitizenRow], cases: dict[str, CaseRow]) -> None:
-    """What lies in the cells, and who may take it."""
-    for sheet in folder.tables("deposits", "deposit"):
-        db.add(_deposit(sheet, days, cases[sheet["case"]]))
-        db.flush()
-        for place, receiver in enumerate([sheet["person"], *sheet.get("also", [])]):
-            db.add(ReceiverRow(deposit_id=sheet["id"], place=place, citizen_id=people[receiver].id))
-
-
-def _people(folder: Folder) -> list[Sheet]:
-    return folder.tables("people", "person")
+def _citizen(sheet: Sheet) -> CitizenRow:
+    return CitizenRow(
+        id_number=sheet["number"],
+        name=sheet["name"],
+        born=sheet["born"],
+        disabled=sheet.get("disabled", False),
+        phone=sheet["phone"],
+    )
 
 
 def _case(sheet: Sheet, days: Days, citizen: CitizenRow) -> CaseRow:
@@ -66,6 +64,9 @@ def _case(sheet: Sheet, days: Days, citizen: CitizenRow) -> CaseRow:
         item_number=sheet["item"],
         query_code=sheet["query_code"],
         todo=_todo(sheet, days),
+        delivery=Delivery(sheet.get("delivery", "locker")),
+        fee_due=sheet.get("fee_due", 0),
+        tolerance_due=days.worked(sheet["tolerance"]) if "tolerance" in sheet else None,
     )
 
 
@@ -102,21 +103,4 @@ def _lane(case: CaseRow, place: int, sheet: Sheet) -> LaneRow:
         place=place,
         lead=sheet.get("lead", False),
         promise_days=sheet["promise"],
-    )
-
-
-def _deposit(sheet: Sheet, days: Days, case: CaseRow) -> DepositRow:
-    return DepositRow(
-        id=sheet["id"],
-        project_no=case.project_no,
-        cabinet_id=sheet["cabinet"],
-        cell=sheet["cell"],
-        item=name(sheet, "item"),
-        copies=sheet["copies"],
-        rule=FactorRule(sheet["rule"]),
-        code=sheet["code"],
-        qr=sheet["qr"],
-        deposited_on=days.worked(sheet["deposited"]),
-        keep_until=days.plain(sheet["keep_until"]),
-        state=DepositState.WAITING,
     )

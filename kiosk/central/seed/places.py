@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,7 +10,8 @@ from sqlalchemy.orm import Session as Db
 from kiosk.central.seed.sheets import Days, Folder, Sheet, name
 from kiosk.central.tables.catalogue import DepartmentRow, ItemRow
 from kiosk.central.tables.places import CabinetRow, DayRow, NoticeRow, SiteRow, TerminalRow, YearRow
-from kiosk.contract.platform import Name, ProjectType
+from kiosk.contract.names import Name
+from kiosk.contract.platform import ProjectType
 
 _KINDS = {"instant": ProjectType.INSTANT, "promised": ProjectType.PROMISED}
 # A task code is the credit code of the deciding body and thirteen digits; this body does not exist.
@@ -29,17 +29,13 @@ def sow_calendar(db: Db, folder: Folder) -> None:
 def sow_sites(db: Db, folder: Folder) -> None:
     """Sites with their terminals and cabinets.
 
-    A manifest's version begins with the present second: a platform that was begun anew never repeats an old version,
-    which a terminal would take for the list it already has.
+    What a manifest's version begins with is said when the program starts (lift_versions).
     """
-    version = int(time.time())
     db.add_all(_site(sheet) for sheet in folder.tables("sites", "site"))
     db.flush()
     db.add_all(terminal_rows(folder.tables("sites", "terminal")))
     db.add_all(
-        CabinetRow(
-            id=sheet["id"], site_code=sheet["site"], name=name(sheet, "name"), cells=sheet["cells"], version=version
-        )
+        CabinetRow(id=sheet["id"], site_code=sheet["site"], name=name(sheet, "name"), cells=sheet["cells"], version=1)
         for sheet in folder.tables("sites", "cabinet")
     )
 
@@ -56,7 +52,11 @@ def terminal_rows(sheets: Iterable[Sheet]) -> list[TerminalRow]:
 def enrol_terminals(db: Db, file: Path) -> None:
     """Add the terminals of a keys file, or give known ones their new key."""
     for row in terminal_rows(Folder(file.parent).tables(file.stem, "terminal")):
-        db.merge(row)
+        known = db.get(TerminalRow, row.id)
+        if known is None:
+            db.add(row)
+        else:
+            known.site_code, known.key = row.site_code, row.key
 
 
 def sow_notices(db: Db, folder: Folder, days: Days) -> None:
@@ -91,6 +91,8 @@ def _site(sheet: Sheet) -> SiteRow:
         night_phone=sheet["night_phone"],
         hours=name(sheet, "hours"),
         neighbour=name(sheet, "neighbour"),
+        window=name(sheet, "window"),
+        sign=sheet["sign"],
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.central.workdays import Workdays
-from kiosk.contract.platform import Name
+from kiosk.contract.names import Name
 
 Sheet = dict[str, Any]
 

@@ -8,9 +8,12 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central.seed.people import sow_cases, sow_deposits, sow_people
+from kiosk.central.seed.lockers import sow_awaited, sow_delegations, sow_deposits, sow_parcels
+from kiosk.central.seed.people import sow_cases, sow_people
 from kiosk.central.seed.places import sow_calendar, sow_items, sow_notices, sow_sites
 from kiosk.central.seed.sheets import Days, Folder, holidays
+from kiosk.central.seed.staff import sow_staff
+from kiosk.central.storage import alone
 from kiosk.central.tables.places import SiteRow
 
 
@@ -18,6 +21,7 @@ def sow(engine: Engine, path: Path, today: dt.date) -> bool:
     """Fill an empty database from the folder's files; False and untouched when it holds something already."""
     folder = Folder(path)
     with Db(engine) as db, db.begin():
+        alone(db)
         if db.scalars(select(SiteRow.code)).first() is not None:
             return False
         days = Days(holidays(folder), today)
@@ -27,5 +31,9 @@ def sow(engine: Engine, path: Path, today: dt.date) -> bool:
         sow_items(db, folder)
         people = sow_people(db, folder)
         cases = sow_cases(db, folder, days, people)
-        sow_deposits(db, folder, days, people, cases)
+        sow_staff(db, folder)
+        sow_parcels(db, folder, cases)
+        sow_deposits(db, folder, days, cases)
+        sow_delegations(db, folder, days, people, cases)
+        sow_awaited(db, folder, days, cases)
         return True

@@ -6,11 +6,11 @@ import datetime as dt
 import enum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, BigInteger, Integer
 from sqlalchemy.orm import DeclarativeBase
 
 from kiosk.central.tables.columns import WORD, Bilingual, Moment
-from kiosk.contract.platform import Name
+from kiosk.contract.names import Name
 
 
 class Base(DeclarativeBase):
@@ -20,6 +20,9 @@ class Base(DeclarativeBase):
         Name: Bilingual(),
         dt.datetime: Moment(),
         enum.Enum: WORD,
+        # A terminal's counters may grow beyond 32 bits; SQLite numbers rows by itself only where it reads INTEGER.
+        int: BigInteger().with_variant(Integer, "sqlite"),
+        list[str]: JSON(),
         list[list[str]]: JSON(),
-        dict[str, Any]: JSON(),
+        dict[str, str]: JSON(),
     }

@@ -1,37 +1,34 @@
-"""Tables of people and their cases: who, what, and each stage it went through."""
+"""Tables of cases: what was applied for, how the result is to be delivered, and each stage a case went through."""
 
 from __future__ import annotations
 
 import datetime as dt
+import enum
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.central.tables.base import Base
 from kiosk.central.tables.catalogue import DepartmentRow, ItemRow
-from kiosk.contract.platform import CaseState, Name
+from kiosk.central.tables.people import CitizenRow
+from kiosk.contract.names import Name
+from kiosk.contract.platform import CaseState
 
 
-class CitizenRow(Base):
-    """Somebody the platform knows."""
+class Delivery(enum.StrEnum):
+    """How the result reaches its receiver 送达方式."""
 
-    __tablename__ = "citizen"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    id_number: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-
-
-class SessionRow(Base):
-    """One identification at one terminal, kept by the hash of its token. An unknown person has no citizen."""
-
-    __tablename__ = "session"
-    token_hash: Mapped[str] = mapped_column(primary_key=True)
-    citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizen.id"))
-    expires: Mapped[dt.datetime]
+    LOCKER = "locker"
+    WINDOW = "window"
+    MAIL = "mail"
+    ELECTRONIC = "electronic"
 
 
 class CaseRow(Base):
-    """A case 办件. `applicant` is set when the holder acts for somebody else, a business for example."""
+    """A case 办件. `applicant` is set when the holder acts for somebody else, a business for example.
+
+    `fee_due` is what is still to be paid, in fen; `tolerance_due` the day by which a promised paper must have come.
+    """
 
     __tablename__ = "case_file"
     project_no: Mapped[str] = mapped_column(primary_key=True)
@@ -41,6 +38,10 @@ class CaseRow(Base):
     item_number: Mapped[int] = mapped_column(ForeignKey("item.number"))
     query_code: Mapped[str]
     todo: Mapped[Name | None]
+    delivery: Mapped[Delivery] = mapped_column(default=Delivery.LOCKER)
+    delivery_reason: Mapped[str] = mapped_column(default="")
+    fee_due: Mapped[int] = mapped_column(default=0)
+    tolerance_due: Mapped[dt.date | None]
     citizen: Mapped[CitizenRow] = relationship()
     item: Mapped[ItemRow] = relationship()
     stages: Mapped[list[StageRow]] = relationship(
@@ -83,12 +84,3 @@ class StageRow(Base):
     on: Mapped[dt.date] = mapped_column("entered_on")
     days: Mapped[int]
     note: Mapped[Name | None]
-
-
-class AttemptRow(Base):
-    """A wrong query code, counted for a case number and for a terminal."""
-
-    __tablename__ = "lookup_attempt"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[str] = mapped_column(index=True)
-    at: Mapped[dt.datetime]

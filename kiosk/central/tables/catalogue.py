@@ -6,7 +6,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.central.tables.base import Base
-from kiosk.contract.platform import Name, ProjectType
+from kiosk.contract.names import Name
+from kiosk.contract.platform import ProjectType
 
 
 class DepartmentRow(Base):

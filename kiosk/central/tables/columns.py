@@ -8,7 +8,7 @@ import enum
 from sqlalchemy import JSON, DateTime, Dialect, Enum
 from sqlalchemy.types import TypeDecorator
 
-from kiosk.contract.platform import Name
+from kiosk.contract.names import Name
 
 
 class Bilingual(TypeDecorator[Name]):
@@ -27,7 +27,7 @@ class Bilingual(TypeDecorator[Name]):
 
 
 class Moment(TypeDecorator[dt.datetime]):
-    """A moment with its zone; kept as UTC, because SQLite forgets zones."""
+    """A moment with its zone; kept and given as UTC, because SQLite forgets zones and PostgreSQL has one of its own."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -38,7 +38,9 @@ class Moment(TypeDecorator[dt.datetime]):
 
     def process_result_value(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
         """From the database."""
-        return None if value is None else value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
 def words_of(kind: type[enum.Enum]) -> list[str]:

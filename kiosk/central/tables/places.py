@@ -8,11 +8,14 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.central.tables.base import Base
-from kiosk.contract.platform import Name
+from kiosk.contract.names import Name
 
 
 class SiteRow(Base):
-    """A service centre, a branch or a township point."""
+    """A service centre, a branch or a township point.
+
+    `window` is where things go that are taken back; `sign` stands before every message to a citizen.
+    """
 
     __tablename__ = "site"
     code: Mapped[str] = mapped_column(primary_key=True)
@@ -22,20 +25,26 @@ class SiteRow(Base):
     night_phone: Mapped[str]
     hours: Mapped[Name]
     neighbour: Mapped[Name]
+    window: Mapped[Name]
+    sign: Mapped[str]
 
 
 class TerminalRow(Base):
-    """A terminal, where it stands, and its key (hex) under which its grants are hashed."""
+    """A terminal, where it stands, and its key (hex) under which its grants are hashed.
+
+    `whole` is the number up to which none of its facts is missing.
+    """
 
     __tablename__ = "terminal"
     id: Mapped[str] = mapped_column(primary_key=True)
     site_code: Mapped[str] = mapped_column(ForeignKey("site.code"))
     key: Mapped[str]
+    whole: Mapped[int] = mapped_column(default=0)
     site: Mapped[SiteRow] = relationship()
 
 
 class CabinetRow(Base):
-    """A locker cabinet; `version` grows with each change of its grants."""
+    """A locker cabinet. `version` grows whenever what `content` is the hash of is found changed."""
 
     __tablename__ = "cabinet"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -43,6 +52,19 @@ class CabinetRow(Base):
     name: Mapped[Name]
     cells: Mapped[int]
     version: Mapped[int]
+    content: Mapped[str] = mapped_column(default="")
+    issued_at: Mapped[dt.datetime | None]
+    site: Mapped[SiteRow] = relationship()
+
+
+class SyncRow(Base):
+    """When a terminal last fetched, or had confirmed, the list of a cabinet."""
+
+    __tablename__ = "cabinet_sync"
+    cabinet_id: Mapped[str] = mapped_column(ForeignKey("cabinet.id"), primary_key=True)
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
+    version: Mapped[int]
+    at: Mapped[dt.datetime]
 
 
 class DayRow(Base):

@@ -1,28 +1,34 @@
-"""Tables of what terminals reported, what follows from it, and the answers that were given."""
+"""Tables of what terminals reported, and of the answers that were given."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.central.tables.base import Base
-from kiosk.contract.platform import CellState
+from kiosk.contract.lockers import CellState
 
 
 class EventRow(Base):
-    """One event as it was first received; `copies` counts how often it came. `body` is the contract's JSON."""
+    """One event as it was first received; `copies` counts how often it came. `body` is the contract's JSON.
+
+    `broken` says that it does not fit onto the event before it, or not to its own hash.
+    """
 
     __tablename__ = "terminal_event"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    place: Mapped[int] = mapped_column(unique=True)  # order of arrival
-    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), index=True)
+    __table_args__ = (UniqueConstraint("terminal_id", "id"), Index("order_of_a_terminal", "terminal_id", "number"))
+    place: Mapped[int] = mapped_column(primary_key=True)  # order of arrival
+    id: Mapped[str]
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"))
     number: Mapped[int]
+    hash: Mapped[str]
+    previous: Mapped[str]
+    broken: Mapped[bool]
     received_at: Mapped[dt.datetime]
     copies: Mapped[int]
-    body: Mapped[dict[str, Any]]
+    body: Mapped[str]
 
 
 class CellRow(Base):
@@ -38,28 +44,12 @@ class CellRow(Base):
     number: Mapped[int]
 
 
-class TaskRow(Base):
-    """Something staff must look at, made by one event."""
-
-    __tablename__ = "staff_task"
-    __table_args__ = (UniqueConstraint("event_id", "kind"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    event_id: Mapped[str] = mapped_column(ForeignKey("terminal_event.id"))
-    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), index=True)
-    cabinet: Mapped[str]
-    cell: Mapped[int]
-    deposit_id: Mapped[str]
-    said: Mapped[str]
-    opened_at: Mapped[dt.datetime]
-
-
 class AnswerRow(Base):
     """The stored answer to a write, for the case that the same write comes again."""
 
     __tablename__ = "answer"
     key: Mapped[str] = mapped_column(primary_key=True)
-    terminal_id: Mapped[str] = mapped_column(primary_key=True)
+    asker: Mapped[str] = mapped_column(primary_key=True)  # a terminal, or somebody of the staff
     asked: Mapped[str]  # hash of what was asked
     answer: Mapped[str]
     expires: Mapped[dt.datetime] = mapped_column(index=True)

@@ -57,7 +57,7 @@ async def door_stays_open(guide: Guide) -> None:
 async def _damaged_memory(guide: Guide) -> None:
     """A row of the terminal's memory is spoilt: the flow cannot go on, and says so."""
     with sqlite3.connect(guide.house.state / FILE_NAME) as memory:
-        memory.execute("UPDATE grants SET body = 'spoilt'")
+        memory.execute("UPDATE grants SET body = x'00'")
     memory.close()
     await guide.chooses("pickup")
     await guide.sees("pickup.prove")

@@ -145,6 +145,10 @@ async def _says(guide: Guide, deposit: str, said: str) -> None:
     await _prove_by_code(guide, deposit)
     await _open(guide, deposit)
     guide.citizen.touches(said)
+    if said == "not_mine":
+        await guide.sees("pickup.door_open", "put_back")
+        await guide.hand.put(DEPOSITS[deposit]["cell"], deposit)
+        await guide.hand.shut(DEPOSITS[deposit]["cell"])
     await guide.sees(f"pickup.{said}")
     await guide.finishes()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.rig.house import CONFIG, House
-from kiosk.rig.tour import first_screen, late, pickup, query, reach
+from kiosk.rig.tour import first_screen, late, papers, pickup, query, reach, signing, staff, staff_trouble
 from kiosk.rig.tour.guide import Guide, Shot
 
 Walk = Callable[[Guide], Awaitable[None]]
@@ -18,6 +18,9 @@ JOURNEYS = {
     "home": "首页 · First screen",
     "query": "我要查 · Check",
     "pickup": "我要取 · Collect",
+    "elder": "七十岁以上,刷卡六步以内 · Over 70, by card, in at most six taps",
+    "papers": "我要交 · Hand in",
+    "staff": "工作人员 · Staff",
     "late": "等待与离开 · Waiting and leaving",
     "reach": "低位与大反差 · Low reach and high contrast",
 }
@@ -36,12 +39,21 @@ class Round:
 
     walks: tuple[tuple[str, Walk], ...]
     terminal_config: str = ""
+    everything: bool = False  # also what only some terminals have
+    beams: bool = False
 
 
 ROUNDS = (
     Round((("home", first_screen.walk), ("reach", reach.walk))),
+    Round((("elder", signing.in_six_taps), ("papers", papers.walk))),
+    Round((("pickup", signing.walk),), signing.FEW_TRIES),
+    Round((("pickup", signing.leaves_something_behind), ("papers", papers.looks_empty)), beams=True),
     Round((("query", query.walk),)),
     Round((("pickup", pickup.walk),)),
+    Round((("staff", staff.walk),)),
+    Round((("staff", staff.clears),), everything=True),
+    Round((("staff", staff_trouble.walk),)),
+    Round((("staff", staff_trouble.leaves_a_door_open),), HURRIED),
     Round((("late", late.hesitates),), HURRIED),
     Round((("late", late.walks_away),), HURRIED),
     Round((("late", late.door_stays_open),), HURRIED),
@@ -65,7 +77,9 @@ async def _walk_all(folder: Path, say: Callable[[str], None]) -> list[Shot]:
 
 async def _walk(folder: Path, one: Round, say: Callable[[str], None]) -> list[Shot]:
     shots: list[Shot] = []
-    with House(folder, faults=True, terminal_config=one.terminal_config) as house:
+    with House(
+        folder, faults=True, terminal_config=one.terminal_config, everything=one.everything, beams=one.beams
+    ) as house:
         await asyncio.to_thread(_open, house)
         for journey, walk in one.walks:
             async with Guide(house, journey) as guide:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
+from kiosk.contract.lockers import CellState
 from kiosk.contract.words import Words, say
 from kiosk.terminal.flows.clerk import Clerk
 
@@ -18,6 +21,49 @@ def query_stopped(clerk: Clerk) -> Words | None:
 def query_limited(clerk: Clerk) -> Words | None:
     """What does not work in a query, and what does instead."""
     return None if clerk.bench.card.status.usable else say("welcome.limited.card_use_number")
+
+
+class HandInRoom:
+    """Whether a free hand-in cell is left, as the ledger says; read anew whenever something at the wall has changed."""
+
+    def __init__(self, clerk: Clerk) -> None:
+        self.free = False
+        self._clerk = clerk
+
+    async def look(self) -> None:
+        """Read it now."""
+        wall = self._clerk.wall
+        if wall is None:
+            return
+        uses = {place.number for place in wall.cabinet.cells if place.use == "in"}
+        lines = await wall.cells()
+        self.free = any(line.number in uses and line.state is CellState.FREE for line in lines)
+
+    async def follow(self) -> NoReturn:
+        """Read it at every ring, and have the open question looked at again, until cancelled."""
+        while True:
+            await self.look()
+            self._clerk.desk.look_again()
+            await self._clerk.bell.heard()
+
+
+def hand_in_stopped(clerk: Clerk, room: HandInRoom) -> Words | None:
+    """Why nothing can be handed in now."""
+    wall = clerk.wall
+    if wall is None or not any(cell.use == "in" for cell in wall.cabinet.cells):
+        return say("welcome.stopped.not_here")
+    if clerk.battery_low or (clerk.on_battery and not clerk.desk.session_open):
+        return say("welcome.stopped.power", elsewhere=clerk.elsewhere)
+    if not wall.status.usable:
+        return say("welcome.stopped.locks_hand_in", phone=clerk.desk_phone)
+    return None if room.free else say("welcome.stopped.no_room", elsewhere=clerk.elsewhere)
+
+
+def hand_in_limited(clerk: Clerk) -> Words | None:
+    """What does not work in a hand-in, and what does instead."""
+    if not clerk.bench.card.status.usable:
+        return say("welcome.limited.hand_in_no_card")
+    return None if can_print(clerk) else say("welcome.limited.hand_in_no_paper")
 
 
 def pickup_stopped(clerk: Clerk) -> Words | None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
-
 from drivers.contracts import IdCard
 from kiosk.contract.intent import Chosen
-from kiosk.contract.platform import SESSION_NEEDED, CaseDetail
+from kiosk.contract.platform import CaseDetail
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.desk import Back, Pace
 from kiosk.terminal.flows import case_scenes as scenes
 from kiosk.terminal.flows.availability import can_print
+from kiosk.terminal.flows.bearer import ask_as_bearer
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.identify import accept
 from kiosk.terminal.flows.lookup import look_up
@@ -22,8 +19,6 @@ from kiosk.terminal.flows.trouble import refused, trouble
 from kiosk.terminal.flows.waiting import Laying
 from kiosk.terminal.platform.client import Away, Refused
 from kiosk.terminal.session import Person
-
-Told = TypeVar("Told")
 
 
 async def query(clerk: Clerk) -> None:
@@ -52,7 +47,7 @@ async def _prove(clerk: Clerk) -> bool:
 
 
 async def _show_cases(clerk: Clerk, person: Person) -> None:
-    cases = await _ask_platform(clerk, person, clerk.platform.cases)
+    cases = await ask_as_bearer(clerk, person, clerk.platform.cases)
     if isinstance(cases, Away | Refused):
         await clerk.desk.ask(_why_not(clerk, cases))
         return
@@ -64,29 +59,11 @@ async def _show_cases(clerk: Clerk, person: Person) -> None:
 
 
 async def _show_case(clerk: Clerk, person: Person, project_no: str) -> None:
-    case = await _ask_platform(clerk, person, lambda token: clerk.platform.case(token, project_no))
+    case = await ask_as_bearer(clerk, person, lambda token: clerk.platform.case(token, project_no))
     if isinstance(case, Away | Refused):
         await clerk.desk.ask(_why_not(clerk, case))
         return
     await _read_case(clerk, case)
-
-
-async def _ask_platform(
-    clerk: Clerk, person: Person, question: Callable[[str], Awaitable[Told | Refused | Away]]
-) -> Told | Refused | Away:
-    """What the platform says to the bearer of this card. One whose session is over there is identified once more."""
-    clerk.desk.show(scenes.ASKING)
-    if clerk.session.token is not None:
-        answer = await question(clerk.session.token)
-        if not (isinstance(answer, Refused) and answer.refusal.code == SESSION_NEEDED):
-            return answer
-    clerk.session.token = None
-    # A key of its own each time: with the same key the platform would give the same session again.
-    session = await clerk.platform.identify(person.evidence, key=f"{clerk.session.id}-{secrets.token_hex(4)}")
-    if isinstance(session, Away | Refused):
-        return session
-    clerk.session.token = session.token
-    return await question(session.token)
 
 
 async def _read_case(clerk: Clerk, case: CaseDetail) -> None:

@@ -7,16 +7,18 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from kiosk.contract.platform import Name, Site
+from kiosk.contract.names import Name
+from kiosk.contract.platform import Site
 from kiosk.contract.words import Both
 from kiosk.desk import Desk
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
 from kiosk.terminal.documents.desk import Documents
+from kiosk.terminal.lockers.roster import Roster
 from kiosk.terminal.lockers.wall import Wall
 from kiosk.terminal.platform.client import Platform
 from kiosk.terminal.receipts.desk import Receipts
-from kiosk.terminal.receipts.slips import Letterhead
+from kiosk.terminal.receipts.paper import Letterhead
 from kiosk.terminal.session import Session
 from kiosk.terminal.settings.model import Settings
 from kiosk.terminal.store.store import Store
@@ -55,6 +57,7 @@ class Clerk:
     store: Store
     bench: Bench
     wall: Wall | None  # None where no cabinet stands (village point)
+    roster: Roster | None  # likewise: the staff are named in the list of the cabinet
     receipts: Receipts
     documents: Documents
     platform: Platform

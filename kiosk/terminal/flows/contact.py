@@ -1,16 +1,23 @@
-"""我要问: whom to call, when the windows are open, where they are."""
+"""我要问: whom to call, when the windows are open, where they are; and the door of the staff."""
 
 from __future__ import annotations
 
+from kiosk.contract.intent import Chosen
 from kiosk.contract.scene import Action, Fact, Facts, Scene
 from kiosk.contract.words import Gap, say
 from kiosk.desk import Pace
 from kiosk.terminal.flows.clerk import Clerk, named
 
 
+class StaffAsked(Exception):
+    """工作人员 was touched: the citizen's visit ends here, and one of the staff may begin."""
+
+
 async def ask_hall(clerk: Clerk) -> None:
-    """Show the numbers; any answer ends it."""
-    await clerk.desk.ask(contacts(clerk), pace=Pace.READING)
+    """Show the numbers; any answer ends it. Raises StaffAsked."""
+    answer = await clerk.desk.ask(contacts(clerk), pace=Pace.READING)
+    if isinstance(answer, Chosen) and answer.id == "staff":
+        raise StaffAsked
 
 
 def contacts(clerk: Clerk) -> Scene:
@@ -31,5 +38,12 @@ def contacts(clerk: Clerk) -> Scene:
         question=say("contact.question"),
         hint=say("contact.hint"),
         content=Facts(tuple(Fact(say(key), value, big) for key, value, big in facts)),
-        actions=(Action("ok", say("action.ok"), icon="check"),),
+        actions=(Action("ok", say("action.ok"), icon="check"), *_staff_door(clerk)),
+    )
+
+
+def _staff_door(clerk: Clerk) -> tuple[Action, ...]:
+    """The staff work at lockers only."""
+    return (
+        () if clerk.wall is None else (Action("staff", say("staff.entry.door"), "secondary", "identification-badge"),)
     )

@@ -69,6 +69,7 @@ async def accept(clerk: Clerk, card: IdCard, *, must_be_valid: bool) -> bool:
     clerk.session.identify(person)
     clerk.desk.recognise()
     await _record(clerk, "accepted")
+    await clerk.store.record(Event.CARD_READ, session=clerk.session.id, reading=clerk.session.reading)
     return True
 
 

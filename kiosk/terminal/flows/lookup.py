@@ -22,7 +22,7 @@ from kiosk.terminal.platform.client import Away, Refused
 
 async def look_up(clerk: Clerk) -> bool:
     """The whole way, from the number to the masked page; False when the citizen turned back before anything."""
-    while (number := await _case_number(clerk)) is not None:
+    while (number := await ask_case_number(clerk)) is not None:
         if await _open_with_code(clerk, number):
             return True
     return False
@@ -54,7 +54,7 @@ async def _tell(clerk: Clerk, case: MaskedCase | Refused | Away) -> None:
             await clerk.desk.ask(trouble(clerk, "platform_away", matter))
 
 
-async def _case_number(clerk: Clerk) -> str | None:
+async def ask_case_number(clerk: Clerk) -> str | None:
     """A case number whose check digit is right, typed or read from the receipt's bar code."""
     note: Words | None = None
     while True:

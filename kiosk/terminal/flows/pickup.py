@@ -1,13 +1,16 @@
-"""我要取: prove the right by card, code or QR, then collect one thing after another."""
+"""我要取: prove the right by card, code or QR, then collect one thing after another, or all of them in one go."""
 
 from __future__ import annotations
 
 from kiosk.contract.intent import Chosen
-from kiosk.contract.platform import Grant
+from kiosk.contract.lockers import CellState, Grant
 from kiosk.terminal.flows import pickup_scenes as scenes
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.collect import collect
-from kiosk.terminal.flows.proving import prove, prove_more, type_code
+from kiosk.terminal.flows.deeds import pickup_deed
+from kiosk.terminal.flows.proving import prove, type_code
+from kiosk.terminal.flows.receipt_of_service import sign_for
+from kiosk.terminal.flows.second_proof import prove_more
 from kiosk.terminal.lockers.wall import Found, Wall
 
 
@@ -25,24 +28,53 @@ async def pickup(clerk: Clerk) -> None:
                 return
             found = await type_code(clerk, wall)
             continue
-        grant = waiting[0] if len(waiting) == 1 else await _choose(clerk, waiting)
-        if grant is None:
+        chosen = waiting if len(waiting) == 1 else await _choose(clerk, found, waiting)
+        if not chosen:
             return
-        if grant in found.wanting:
-            found = await prove_more(clerk, wall, found, grant)
-            continue
-        await collect(clerk, wall, grant, found.factors_for(grant), more=len(waiting) > 1)
+        found = await _collect_chosen(clerk, wall, found, chosen, more=len(waiting) > len(chosen))
         if len(waiting) == 1:
             return
 
 
 async def _waiting(wall: Wall, found: Found) -> tuple[Grant, ...]:
-    """Everything still to be collected, also what asks for one more proof."""
-    wanting = await wall.still_there(Found(found.factors, found.wanting))
-    return (*await wall.still_there(found), *wanting)
+    """Everything still to be collected; what asks for one more proof stands last."""
+    waiting = await wall.still_there(found)
+    return tuple(sorted(waiting, key=lambda grant: grant in found.wanting))
 
 
-async def _choose(clerk: Clerk, waiting: tuple[Grant, ...]) -> Grant | None:
-    answer = await clerk.desk.ask(scenes.choose(waiting))
+async def _choose(clerk: Clerk, found: Found, waiting: tuple[Grant, ...]) -> tuple[Grant, ...]:
+    answer = await clerk.desk.ask(scenes.choose(found, waiting, clerk.clock.now().date()))
     chosen = answer.id if isinstance(answer, Chosen) else ""
-    return next((grant for grant in waiting if grant.deposit_id == chosen), None)
+    return waiting if chosen == "all" else tuple(grant for grant in waiting if grant.deposit_id == chosen)
+
+
+async def _collect_chosen(clerk: Clerk, wall: Wall, found: Found, chosen: tuple[Grant, ...], *, more: bool) -> Found:
+    """Prove what is missing, check, sign, and then one door after the other. Answers with all that is proven now."""
+    for grant in chosen:
+        if grant in found.wanting:
+            found = await prove_more(clerk, wall, found, grant) or found
+    proven = tuple(grant for grant in chosen if grant in found.grants)
+    if not proven or not await _confirmed(clerk, wall, proven):
+        return found
+    signed = await sign_for(clerk, found, proven)
+    ready = tuple(grant for grant in proven if not grant.signature or grant.deposit_id in signed)
+    for place, grant in enumerate(ready, start=1):
+        deed = pickup_deed(clerk, found, grant, signed.get(grant.deposit_id))
+        await collect(clerk, wall, grant, deed, more=more or place < len(ready))
+    return found
+
+
+async def _confirmed(clerk: Clerk, wall: Wall, grants: tuple[Grant, ...]) -> bool:
+    if len(grants) > 1:
+        scene = scenes.confirm_all(grants)
+    else:
+        unfinished = await _unfinished(wall, grants[0])
+        scene = scenes.confirm(grants[0], clerk.clock.now().date(), unfinished=unfinished)
+    answer = await clerk.desk.ask(scene)
+    return isinstance(answer, Chosen) and answer.id == "open"
+
+
+async def _unfinished(wall: Wall, grant: Grant) -> bool:
+    """Whether a pickup of this was cut short before, and may be finished now."""
+    lines = await wall.cells()
+    return any(line.number == grant.cell and line.state is CellState.UNVERIFIED for line in lines)

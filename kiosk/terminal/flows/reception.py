@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
 from functools import partial
 
 from kiosk.contract.events import Event
-from kiosk.contract.scene import Lines, Scene, Thanks
+from kiosk.contract.scene import Scene, Thanks
 from kiosk.contract.words import say
 from kiosk.desk import Leaving, Left, Pace, Ways, WentHome
 from kiosk.terminal.flows.cases import query
 from kiosk.terminal.flows.clerk import Clerk
-from kiosk.terminal.flows.contact import ask_hall
+from kiosk.terminal.flows.contact import StaffAsked, ask_hall
+from kiosk.terminal.flows.hand_in import hand_in
+from kiosk.terminal.flows.mishap import apologise, report
 from kiosk.terminal.flows.pickup import pickup
+from kiosk.terminal.flows.staffing.visit import receive_staff
 from kiosk.terminal.flows.welcome import welcome
 from kiosk.terminal.session import Session
 
 _log = logging.getLogger(__name__)
 Flow = Callable[[Clerk], Awaitable[None]]
-FLOWS: dict[str, Flow] = {"query": query, "pickup": pickup, "ask": ask_hall}
+FLOWS: dict[str, Flow] = {"query": query, "pickup": pickup, "hand_in": hand_in, "ask": ask_hall}
 
 
 async def receive_citizens(clerk: Clerk) -> None:
@@ -34,16 +36,18 @@ async def receive_one(clerk: Clerk) -> None:
     """One citizen, from the first touch to the wipe and the farewell."""
     clerk.session = Session()
     farewell: Callable[[], Awaitable[None]] | None = None
-    why = Leaving.STOPPED
+    why, staff_asked = Leaving.STOPPED, False
     try:
         await _serve(clerk)
+    except StaffAsked:
+        why, staff_asked = Leaving.LEFT, True
     except Left as left:
         why = left.why
         farewell = partial(_see_off, clerk, why) if clerk.desk.session_open else None
     except Exception as mistake:  # noqa: BLE001  a mistake of ours ends the session, never the terminal
-        _report(mistake)
+        report(mistake)
         why = Leaving.BROKEN
-        farewell = partial(_apologise, clerk)
+        farewell = partial(apologise, clerk)
     finally:
         await _wipe(clerk, why)
     try:
@@ -51,6 +55,8 @@ async def receive_one(clerk: Clerk) -> None:
             await farewell()
     finally:
         clerk.desk.end_session()
+    if staff_asked:
+        await receive_staff(clerk)
 
 
 async def _serve(clerk: Clerk) -> None:
@@ -80,19 +86,13 @@ async def _wipe(clerk: Clerk, why: Leaving) -> None:
     try:
         await clerk.store.record(Event.SESSION_ENDED, session=session.id, why=why.value)
     except Exception as mistake:  # noqa: BLE001  as above: a full disk is no reason to leave the next one standing
-        _report(mistake)
+        report(mistake)
 
 
 async def _see_off(clerk: Clerk, why: Leaving) -> None:
     """A last picture without anything personal; a touch or a few seconds lead home."""
     with contextlib.suppress(Left, WentHome):
         await clerk.desk.ask(_goodbye(why), ways=Ways.HOME, pace=Pace.FAREWELL)
-
-
-async def _apologise(clerk: Clerk) -> None:
-    """The same after a mistake of ours, and time to read whom to call."""
-    with contextlib.suppress(Left, WentHome):
-        await clerk.desk.ask(_apology(clerk), ways=Ways.HOME, pace=Pace.READING)
 
 
 def _goodbye(why: Leaving) -> Scene:
@@ -103,25 +103,3 @@ def _goodbye(why: Leaving) -> Scene:
         content=Thanks(done=done, take=(say("take.item"), say("take.card"))),
         voice=say("voice.take_along"),
     )
-
-
-def _apology(clerk: Clerk) -> Scene:
-    return Scene(
-        name="apology",
-        question=say("apology.question"),
-        content=Lines(
-            what=say("apology.what"),
-            matter=say("apology.matter"),
-            now=say("apology.now"),
-            call=say("trouble.call", phone=clerk.desk_phone),
-            code="SYS-02",
-            tone="stopped",
-        ),
-    )
-
-
-def _report(mistake: Exception) -> None:
-    """Where it happened, never what it said: the message might hold what a citizen typed."""
-    frames = reversed(traceback.extract_tb(mistake.__traceback__))
-    where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)
-    _log.error("a mistake ended the session: %s at %s", type(mistake).__name__, where)

@@ -6,13 +6,15 @@ from typing import assert_never
 
 from drivers.contracts import NotPrinted, Printed, PrintOutcome, Receipt, Unconfirmed
 from kiosk.contract.events import Event
+from kiosk.contract.facts import Signature
 from kiosk.contract.ids import CASE_NUMBER_GROUPS
-from kiosk.contract.platform import CaseDetail, Grant, MaskedCase
+from kiosk.contract.lockers import Awaited, Grant
+from kiosk.contract.platform import CaseDetail, MaskedCase
 from kiosk.contract.scene import Action, Scene, Thanks, Working
 from kiosk.contract.words import Number, Words, say
 from kiosk.terminal.devices.station import DeviceAway
 from kiosk.terminal.flows.clerk import Clerk
-from kiosk.terminal.receipts import slips
+from kiosk.terminal.receipts import hand_in, pickup, service, slips
 
 PRINTING = Scene(name="slip.printing", question=say("slip.printing"), content=Working(say("slip.printing_hint")))
 
@@ -29,12 +31,38 @@ async def print_masked(clerk: Clerk, case: MaskedCase) -> None:
 
 async def print_pickup(clerk: Clerk, grant: Grant) -> Words:
     """The pickup slip; answers with the truth about it."""
-    return _truth(await _print(clerk, "pickup", slips.pickup_slip(clerk.letterhead(), grant)))
+    return truth(await _print(clerk, "pickup", pickup.pickup_slip(clerk.letterhead(), grant)))
 
 
 async def print_trouble(clerk: Clerk, grant: Grant, said: str) -> Words:
     """The slip of a pickup that went wrong."""
-    return _truth(await _print(clerk, "trouble", slips.trouble_slip(clerk.letterhead(), grant, said)))
+    return truth(await _print(clerk, "trouble", pickup.trouble_slip(clerk.letterhead(), grant, said)))
+
+
+async def print_service(clerk: Clerk, grant: Grant, signature: Signature) -> Words:
+    """A copy of the 送达回证 that was signed."""
+    return truth(await _print(clerk, "service", service.service_copy(clerk.letterhead(), grant, signature)))
+
+
+async def print_cover(clerk: Clerk, awaited: Awaited, pieces: int) -> PrintOutcome:
+    """The cover slip of a hand-in; what became of it decides what the citizen does instead."""
+    return await _print(clerk, "cover", hand_in.cover_slip(clerk.letterhead(), awaited, pieces))
+
+
+async def print_hand_in(clerk: Clerk, awaited: Awaited, cell: int, pieces: int) -> Words:
+    """The receipt of a hand-in."""
+    return truth(await _print(clerk, "hand_in", hand_in.hand_in_slip(clerk.letterhead(), awaited, cell, pieces)))
+
+
+async def print_hand_in_trouble(clerk: Clerk, awaited: Awaited, cell: int, seen: str) -> Words:
+    """The slip of a hand-in that went wrong."""
+    slip = hand_in.hand_in_trouble_slip(clerk.letterhead(), awaited, cell, seen)
+    return truth(await _print(clerk, "hand_in_trouble", slip))
+
+
+async def print_slip(clerk: Clerk, slip: str, receipt: Receipt) -> Words:
+    """Any other slip, `slip` being its word in the audit log; answers with the truth about it."""
+    return truth(await _print(clerk, slip, receipt))
 
 
 async def _print(clerk: Clerk, slip: str, receipt: Receipt) -> PrintOutcome:
@@ -59,7 +87,7 @@ async def _print_and_tell(clerk: Clerk, receipt: Receipt, project_no: str) -> No
     await clerk.desk.ask(
         Scene(
             name="slip.printed" if printed else "slip.not_printed",
-            question=_truth(outcome),
+            question=truth(outcome),
             content=Thanks(
                 done=say("slip.take" if printed else "slip.photograph"),
                 number=Number(project_no, CASE_NUMBER_GROUPS),
@@ -73,7 +101,8 @@ async def _print_and_tell(clerk: Clerk, receipt: Receipt, project_no: str) -> No
     )
 
 
-def _truth(outcome: PrintOutcome) -> Words:
+def truth(outcome: PrintOutcome) -> Words:
+    """What became of a slip, as far as the printer said."""
     match outcome:
         case Printed():
             return say("slip.printed")

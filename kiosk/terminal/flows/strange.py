@@ -10,7 +10,7 @@ import enum
 import re
 
 from kiosk.contract.ids import is_case_number, is_credit_code, is_foreign_number_2017, is_resident_number
-from kiosk.contract.platform import PICKUP_QR
+from kiosk.contract.lockers import BADGE_QR, COVER_SLIP, ITEM_LABEL, PICKUP_QR
 from kiosk.contract.words import Words, say
 
 
@@ -19,6 +19,9 @@ class Kind(enum.StrEnum):
 
     PICKUP = "pickup"
     CASE = "case"
+    LABEL = "label"  # on a result that staff put into a cell
+    SLIP = "slip"  # the cover slip of a hand-in
+    BADGE = "badge"  # of the staff
     PERSON = "person"  # an identity number
     COMPANY = "company"  # a unified social credit code
     PAYMENT = "payment"
@@ -34,8 +37,10 @@ class Wanted(enum.StrEnum):
 
     PICKUP = "pickup"
     CASE = "case"
+    HAND_IN = "hand_in"
 
 
+_LABEL, _SLIP = re.compile(rf"{ITEM_LABEL}\d{{8}}"), re.compile(rf"{COVER_SLIP}[A-Z0-9]{{8}}")
 # WeChat 18 digits from 10 to 15, Alipay 16 to 24 from 25 to 30, UnionPay 19 from 62, digital yuan 19 from 01.
 _PAYMENT = re.compile(r"1[0-5]\d{16}|(?:2[5-9]|30)\d{14,22}|62\d{17}|01\d{17}")
 _PAYMENT_PLACES = ("wxp://", "weixin://wxpay", "alipays://", "https://qr.alipay.com/", "https://qr.95516.com/")
@@ -50,6 +55,9 @@ def kind_of(text: str) -> Kind:
     text = text.strip()
     checks = (
         (Kind.PICKUP, text.startswith(PICKUP_QR)),
+        (Kind.BADGE, text.startswith(BADGE_QR)),
+        (Kind.LABEL, bool(_LABEL.fullmatch(text))),
+        (Kind.SLIP, bool(_SLIP.fullmatch(text))),
         (Kind.CASE, is_case_number(text.replace("-", ""))),
         (Kind.PERSON, is_resident_number(text.upper()) or is_foreign_number_2017(text.upper())),
         (Kind.COMPANY, is_credit_code(text.upper())),

@@ -12,16 +12,17 @@ from kiosk.terminal.flows.clerk import Clerk
 
 async def welcome(clerk: Clerk) -> str:
     """Show home until a verb that works is chosen; its id. Raises Left when an open session ends here."""
+    room = availability.HandInRoom(clerk)
+    await room.look()
     while True:
-        answer = await clerk.desk.ask(lambda: home(clerk), ways=Ways.LEAVE)
+        answer = await clerk.desk.ask_until(lambda: home(clerk, room), room.follow(), ways=Ways.LEAVE)
         if isinstance(answer, Chosen):
             return answer.id
 
 
-def home(clerk: Clerk) -> Scene:
+def home(clerk: Clerk, room: availability.HandInRoom) -> Scene:
     """The home scene as things stand."""
     away = say("welcome.stopped.not_here")
-    query, pickup = availability.query_stopped(clerk), availability.pickup_stopped(clerk)
     return Scene(
         name="welcome",
         question=say("welcome.question"),
@@ -33,7 +34,7 @@ def home(clerk: Clerk) -> Scene:
                     say("welcome.query"),
                     say("welcome.query_hint"),
                     "magnifying-glass",
-                    why_not=query,
+                    why_not=availability.query_stopped(clerk),
                     limited=availability.query_limited(clerk),
                 ),
                 Tile("handle", say("welcome.handle"), say("welcome.handle_hint"), "pencil-line", why_not=away),
@@ -42,10 +43,17 @@ def home(clerk: Clerk) -> Scene:
                     say("welcome.pickup"),
                     say("welcome.pickup_hint"),
                     "package",
-                    why_not=pickup,
+                    why_not=availability.pickup_stopped(clerk),
                     limited=availability.pickup_limited(clerk),
                 ),
-                Tile("hand_in", say("welcome.hand_in"), say("welcome.hand_in_hint"), "tray-arrow-down", why_not=away),
+                Tile(
+                    "hand_in",
+                    say("welcome.hand_in"),
+                    say("welcome.hand_in_hint"),
+                    "tray-arrow-down",
+                    why_not=availability.hand_in_stopped(clerk, room),
+                    limited=availability.hand_in_limited(clerk),
+                ),
                 Tile("book", say("welcome.book"), say("welcome.book_hint"), "calendar-check", why_not=away),
                 Tile("ask", say("welcome.ask"), say("welcome.ask_hint"), "chat-circle-dots"),
             )

@@ -34,6 +34,9 @@ class BoardAccess(Protocol):
     async def doors(self, board: int) -> Mapping[int, Door]:
         """What each channel's sensor says now."""
 
+    async def beams(self, board: int) -> Mapping[int, bool]:
+        """Of the channels whose cell has a beam: whether something lies before it."""
+
 
 class Sight:
     """The sensors of one cabinet. `doors` is the last reading by cell number."""
@@ -45,59 +48,94 @@ class Sight:
         self._clock = clock
         self.doors: dict[int, Door] = {}
         self.status = _NOT_READ_YET
-        self._failures = 0
-        self._read_at = self._watched_since = float("-inf")
+        self._failures: dict[int, int] = {}  # polls that failed in a row, by board
+        self._read_at: dict[int, float] = {}  # by board
+        self._watched_since: dict[int, float] = {}
 
     @property
     def age(self) -> float:
-        """Seconds since the last reading."""
-        return self._clock.monotonic() - self._read_at
+        """Seconds since any board was last read."""
+        return self._clock.monotonic() - max(self._read_at.values(), default=float("-inf"))
 
     async def read(self) -> dict[int, Door]:
-        """Ask all boards. Raises DeviceFault, and after three failures in a row says so in `status`."""
-        try:
-            doors = await self._ask()
-        except DeviceFault as fault:
-            self._failed(fault)
-            raise
-        self._note_time()
-        self._judge(doors)
+        """Ask all boards. A board that does not answer leaves its own doors unknown.
+
+        Raises DeviceFault when none answers, and after three failures in a row says so in `status`.
+        """
+        said: dict[int, Door] = {}
+        faults: list[DeviceFault] = []
+        for board in self._boards:
+            try:
+                said |= self._numbered(board, await self._board.doors(board))
+                self._failures[board] = 0
+                self._note_time(board)
+            except DeviceFault as fault:
+                faults.append(fault)
+                self._failures[board] = self._failures.get(board, 0) + 1
+                said |= dict.fromkeys(self._behind(board), Door.UNKNOWN)
+        if len(faults) == len(self._boards):
+            self._lost(faults[-1])
+            raise faults[-1]
+        self._judge(said)
         return self.doors
 
-    def watched_since(self, moment: float) -> bool:
-        """True when no gap in the readings since that moment was long enough for a door to open and shut."""
-        return self._watched_since <= moment + 1 and self.age <= LONGEST_GAP
+    async def beam(self, cell: int) -> bool | None:
+        """Whether something lies in this cell; None where no beam tells, or the board does not answer."""
+        place = next((place for place, number in self._cells.items() if number == cell), None)
+        if place is None:
+            return None
+        try:
+            return (await self._board.beams(place[0])).get(place[1])
+        except DeviceFault:
+            return None
+
+    def reaches(self, cell: int) -> bool:
+        """True while the board behind this cell answers."""
+        return self.status.usable and self._failures.get(self._board_of(cell), 0) < _POLLS_UNTIL_LOST
+
+    def watched_since(self, cell: int, moment: float) -> bool:
+        """True when no gap in the readings of this cell since that moment left time for a door to open and shut."""
+        board = self._board_of(cell)
+        began = self._watched_since.get(board, float("inf"))
+        return began <= moment + 1 and self._age_of(board) <= LONGEST_GAP
 
     def is_blind(self, cell: int) -> bool:
         """True when the sensors can be read and believed, and this door's is known to say nothing."""
-        seen = self.status.usable and self.age <= _JUST_NOW
+        seen = self.reaches(cell) and self._age_of(self._board_of(cell)) <= _JUST_NOW
         return seen and self.doors.get(cell) is Door.UNKNOWN
 
-    async def _ask(self) -> dict[int, Door]:
-        said: dict[int, Door] = {}
-        for board in sorted({board for board, _ in self._cells}):
-            for channel, door in (await self._board.doors(board)).items():
-                if (board, channel) in self._cells:
-                    said[self._cells[board, channel]] = door
-        return said
+    def _board_of(self, cell: int) -> int:
+        return next((board for (board, _), number in self._cells.items() if number == cell), 0)
 
-    def _note_time(self) -> None:
+    def _age_of(self, board: int) -> float:
+        return self._clock.monotonic() - self._read_at.get(board, float("-inf"))
+
+    @property
+    def _boards(self) -> tuple[int, ...]:
+        return tuple(sorted({board for board, _ in self._cells}))
+
+    def _behind(self, board: int) -> list[int]:
+        return [number for (other, _), number in self._cells.items() if other == board]
+
+    def _numbered(self, board: int, said: Mapping[int, Door]) -> dict[int, Door]:
+        known = ((self._cells.get((board, channel)), door) for channel, door in said.items())
+        return {number: door for number, door in known if number is not None}
+
+    def _note_time(self, board: int) -> None:
         now = self._clock.monotonic()
-        if now - self._read_at > LONGEST_GAP:
-            self._watched_since = now
-        self._read_at = now
+        if self._age_of(board) > LONGEST_GAP:
+            self._watched_since[board] = now
+        self._read_at[board] = now
 
     def _judge(self, doors: dict[int, Door]) -> None:
         """Half the doors of a hall do not stand open: then the wiring was misread, and no sensor is believed."""
-        self._failures = 0
         standing_open = sum(door is Door.OPEN for door in doors.values())
         believable = standing_open < 2 or standing_open * 2 <= len(doors)
         self.doors = doors if believable else dict.fromkeys(doors, Door.UNKNOWN)
         self._become(READY if believable else _IMPLAUSIBLE)
 
-    def _failed(self, fault: DeviceFault) -> None:
-        self._failures += 1
-        if self._failures >= _POLLS_UNTIL_LOST:
+    def _lost(self, fault: DeviceFault) -> None:
+        if min(self._failures.values()) >= _POLLS_UNTIL_LOST:
             self._become(Status(Condition.LOST, fault.cause, fault.remedy))
 
     def _become(self, status: Status) -> None:

@@ -1,27 +1,31 @@
-"""The locker wall: finds what a citizen may collect, opens one door at a time, and watches all of them."""
+"""The locker wall: gives out cells, opens one door at a time for one errand, and watches all of them."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import datetime as dt
-import sqlite3
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping
 
 from drivers.contracts import Door
 from drivers.errors import DeviceFault
-from drivers.status import READY, Condition, Remedy, Status
+from drivers.status import Condition, Remedy, Status
 from kiosk.contract.events import Event
-from kiosk.contract.platform import CellState, Grant, Manifest
+from kiosk.contract.lockers import CellSize, CellState, Grant, Purpose, Signed
 from kiosk.terminal.clock import Clock
+from kiosk.terminal.lockers import access
 from kiosk.terminal.lockers import manifest as lists
-from kiosk.terminal.lockers.codes import CodeGuard, Locked
+from kiosk.terminal.lockers.allocation import HeldAlready, NoCell, Wish, choose
+from kiosk.terminal.lockers.books import Books, Identity, OrderRefused
+from kiosk.terminal.lockers.codes import Frozen, Locked
+from kiosk.terminal.lockers.deed import Deed
+from kiosk.terminal.lockers.errand import Errand, Opening
 from kiosk.terminal.lockers.journal import Journal
 from kiosk.terminal.lockers.ledger import Ledger
-from kiosk.terminal.lockers.lines import CellLine, Settled
-from kiosk.terminal.lockers.pickup import Opening, Pickup
-from kiosk.terminal.lockers.rights import CellNotReady, FactorsMissing, Found, Proofs, Rights, Standing, suffices
+from kiosk.terminal.lockers.lines import CellLine, HandInLine, Settled, Waiting
+from kiosk.terminal.lockers.proofs import FactorsMissing, Found, Title
+from kiosk.terminal.lockers.rights import CellNotReady, Rights
+from kiosk.terminal.lockers.settlement import MIXED_UP
 from kiosk.terminal.lockers.sight import BoardAccess, Sight
 from kiosk.terminal.lockers.verdict import Said
 from kiosk.terminal.settings.model import Cabinet, CabinetCell, LockerRules
@@ -29,56 +33,85 @@ from kiosk.terminal.store.store import Store
 
 __all__ = [
     "BoardAccess",
+    "CellLine",
     "CellNotReady",
+    "Deed",
+    "Errand",
     "FactorsMissing",
     "Found",
+    "Frozen",
+    "HandInLine",
+    "HeldAlready",
+    "Identity",
     "Locked",
+    "NoCell",
     "Opening",
-    "Pickup",
+    "OrderRefused",
     "Said",
     "Settled",
+    "SignatureMissing",
+    "Waiting",
     "Wall",
 ]
 
-Outcome = TypeVar("Outcome")
 _SENSOR_PATIENCE = 2.0  # seconds that a start waits for the sensors, and only when there is something to settle
 _RETRY = 0.2
 _WRONG_DOOR = Status(Condition.FAULT, "wrong_door", Remedy.CALL)
+_STAFF_ONLY = (Purpose.LOOK, Purpose.EMERGENCY, Purpose.CLEARING)
 
 
-class Wall:
+class SignatureMissing(ValueError):
+    """The deposit asks for a signed 送达回证 before its door opens."""
+
+
+class Wall(Books):
     """One cabinet. `changed` are called when what can be done at it may have changed."""
 
     def __init__(
-        self, store: Store, board: BoardAccess, cabinet: Cabinet, clock: Clock, *, key: bytes, rules: LockerRules
+        self,
+        store: Store,
+        board: BoardAccess,
+        cabinet: Cabinet,
+        clock: Clock,
+        *,
+        identity: Identity,
+        rules: LockerRules,
     ) -> None:
-        self.cabinet = cabinet
+        super().__init__(store, cabinet, clock, identity=identity, rules=rules)
         self.board = board
-        self.clock = clock
-        self.rules = rules
         self.sight = Sight(board, cabinet, clock)
         self.changed: list[Callable[[], None]] = []
-        self._store = store
-        self._proofs = Proofs(key)
         self._places = {cell.number: cell for cell in cabinet.cells}
         self._looking = asyncio.Lock()
         self._noted: Mapping[int, Door] = {}
-        self._pickup: Pickup | None = None
-        self._wrong_door = False
+        self._errand: Errand | None = None
+        self._mixed_up = False
 
     # ---- standing -------------------------------------------------------------------------------------------------
 
     @property
     def status(self) -> Status:
-        """Whether doors can be opened at all, and if not, why."""
-        for status in (self.board.status, self.sight.status):
-            if not status.usable:
-                return status
-        return _WRONG_DOOR if self._wrong_door else READY
+        """Whether doors can be opened for citizens at all, and if not, why."""
+        return _WRONG_DOOR if self._mixed_up and self._locks.usable else self._locks
 
-    async def cells(self) -> tuple[CellLine, ...]:
-        """How every cell stands."""
-        return await self._with_ledger(lambda ledger: ledger.cells())
+    def place(self, number: int) -> CabinetCell:
+        """Where a cell is and which lock holds it."""
+        return self._places[number]
+
+    def reads(self, cell: int) -> bool:
+        """True while lock and sensor of this cell can be reached."""
+        return self._locks.usable and self.sight.reaches(cell)
+
+    def may_pulse(self, purpose: Purpose, cell: int) -> bool:
+        """True while this door may be opened for this purpose as far as locks and sensors go."""
+        return self._status_for(purpose).usable and self.reads(cell)
+
+    def _status_for(self, purpose: Purpose) -> Status:
+        return self._locks if purpose in _STAFF_ONLY else self.status
+
+    @property
+    def _locks(self) -> Status:
+        return self.sight.status if self.board.status.usable else self.board.status
 
     # ---- start and watch ------------------------------------------------------------------------------------------
 
@@ -88,16 +121,19 @@ class Wall:
         await self._with_ledger(lambda ledger: ledger.lay_out(numbers))
         interrupted = await self._with_ledger(lambda ledger: Journal(ledger).under_way())
         doors = await self._doors_at_start() if interrupted else {}
-        await self._with_ledger(lambda ledger: Journal(ledger).settle_interrupted(doors))
+        await self._with_ledger(lambda ledger: _settle_what_was(ledger, doors))
+        # A door that an errand left open is known by now: seen open again it is nobody's break-in.
+        cells = [line.cell for line in interrupted if doors.get(line.cell) is Door.OPEN]
+        self._noted = dict.fromkeys(cells, Door.OPEN)
         await self._refresh()
 
     async def watch(self) -> None:
-        """Look at the doors for ever: about once a second, oftener while somebody collects."""
+        """Look at the doors for ever: about once a second, oftener while a door is being used."""
         while True:
             with contextlib.suppress(DeviceFault):  # `look` has told everybody
                 await self.look()
-            collecting = self._pickup is not None and self._pickup.under_way
-            await self.clock.sleep(self.rules.poll_open_seconds if collecting else self.rules.poll_seconds)
+            at_work = self._errand is not None and self._errand.under_way
+            await self.clock.sleep(self.rules.poll_open_seconds if at_work else self.rules.poll_seconds)
 
     async def look(self, age: float = 0.0) -> Mapping[int, Door]:
         """What the sensors say, written down where it is new; `age` is how old it may be. Raises DeviceFault."""
@@ -109,101 +145,157 @@ class Wall:
                 doors = await self.sight.read()
             finally:
                 await self._tell_of_change(before)
-            if doors != self._noted:
-                noted = self._noted
-                await self._with_ledger(lambda ledger: Journal(ledger).saw(doors, noted))
-                self._noted = doors
+            # A sensor that says nothing for a moment does not make what it said before it news again.
+            noted = self._noted
+            now = {**noted, **{cell: door for cell, door in doors.items() if door is not Door.UNKNOWN}}
+            if now != noted:
+                await self._with_ledger(lambda ledger: Journal(ledger).saw(now, noted))
+                self._noted = now
                 await self._refresh()
             return doors
 
-    # ---- what may be collected ------------------------------------------------------------------------------------
+    async def beam(self, cell: int) -> bool | None:
+        """Whether something lies in this cell; None where no sensor tells."""
+        return await self.sight.beam(cell)
 
-    async def version(self) -> int:
-        """Version of the platform's list as last taken over."""
-        return await self._with_ledger(lists.version)
+    # ---- the platform's list --------------------------------------------------------------------------------------
 
-    async def keep(self, manifest: Manifest) -> None:
-        """Take over the platform's list of grants."""
-        if await self._with_rights(lambda rights: lists.keep(rights, manifest)):
+    async def keep(self, signed: Signed) -> None:
+        """Take over the platform's list, if it is genuine and newer than the one we have."""
+        if await self._with_rights(lambda rights: lists.keep(rights, signed)):
             self._ring()
 
-    async def grants_for_card(self, number: str) -> Found:
-        """What the bearer of this ID number may collect."""
-        fits = self._proofs.card(number)
-        return (await self._with_rights(lambda rights: rights.find("card", fits)))[0]
+    async def confirm(self) -> None:
+        """The platform says that the list kept is still its list."""
+        await self._with_ledger(lists.confirm)
 
-    async def grants_for_qr(self, text: str) -> Found:
-        """What this QR was made for."""
-        fits = self._proofs.qr(text)
-        return (await self._with_rights(lambda rights: rights.find("qr", fits)))[0]
+    # ---- giving out cells -----------------------------------------------------------------------------------------
 
-    async def grants_for_code(self, digits: str) -> Found | Locked:
-        """What this pickup code was made for; a code that fits nothing is counted, and too many lock codes out."""
-        fits = self._proofs.code(digits)
+    async def reserve(
+        self,
+        deposit_id: str,
+        size: CellSize,
+        *,
+        low: bool = False,
+        use: str = "out",
+        exact: bool = False,
+        exception: bool = False,
+        not_in: Collection[int] = (),
+    ) -> CellLine:
+        """Keep a cell for something that is to be put in, instead of the one that was kept for it before.
 
-        def look_up(rights: Rights) -> Found | Locked:
-            window = dt.timedelta(seconds=self.rules.lockout_seconds)
-            guard = CodeGuard(rights.ledger.db, rights.ledger.at, self.rules.wrong_codes, window)
-            if locked := guard.locked():
-                return locked
-            found, fitted = rights.find("code", fits)
-            return found if fitted else guard.wrong() or found
+        Raises NoCell; HeldAlready, which is one, where it lies or may lie in a cell.
+        """
+        wish = Wish(size, use, low=low, exact=exact, exception=exception, not_in=frozenset(not_in))
+        # What goes in is only believed of a door whose sensor says that it went round.
+        usable = {cell for cell in self._places if self.reads(cell) and self.sight.doors.get(cell) is Door.CLOSED}
 
-        return await self._with_rights(look_up)
+        def keep_one(ledger: Ledger) -> CellLine:
+            ledger.free_kept(ledger.at - dt.timedelta(seconds=self.rules.reservation_seconds))
+            ledger.exchange_kept(deposit_id)
+            if held := ledger.held_by(deposit_id):
+                raise HeldAlready(held.number)
+            free = {cell.number for cell in ledger.cells() if cell.state is CellState.FREE}
+            chosen = choose(self.cabinet.cells, free, usable, wish, self.rules)
+            kept_for = Purpose.DEPOSIT if use == "out" else Purpose.HAND_IN
+            line = CellLine(chosen.number, CellState.RESERVED, kept_for.value, deposit_id)
+            ledger.write(line)
+            ledger.note(Event.CELL_RESERVED, cell=line.number, deposit=deposit_id)
+            return line
 
-    async def still_there(self, found: Found) -> tuple[Grant, ...]:
-        """Of what was found, the grants that are still to be collected."""
+        return await self._with_ledger(keep_one)
 
-        def remaining(rights: Rights) -> tuple[Grant, ...]:
-            listed = {grant.deposit_id for grant in rights.grants()}
-            waiting = (grant for grant in found.grants if grant.deposit_id in listed)
-            return tuple(grant for grant in waiting if rights.standing(grant.deposit_id) is not Standing.USED)
+    async def give_up(self, cell: int, deposit_id: str) -> None:
+        """A cell that was kept for this is free again; any other cell stays as it is."""
 
-        return await self._with_rights(remaining)
+        def free(ledger: Ledger) -> None:
+            line = ledger.cell(cell)
+            if line and line.state is CellState.RESERVED and line.deposit_id == deposit_id:
+                ledger.free_kept_cell(line)
 
-    # ---- collecting -----------------------------------------------------------------------------------------------
+        await self._with_ledger(free)
 
-    async def begin(self, grant: Grant, factors: tuple[str, ...]) -> Pickup:
-        """Prepare to open the door of this grant; nothing moves yet. Raises CellNotReady, FactorsMissing."""
-        if not suffices(grant, factors):
+    # ---- errands --------------------------------------------------------------------------------------------------
+
+    async def begin(self, grant: Grant, deed: Deed) -> Errand:
+        """Prepare to open the door of this grant for a pickup; nothing moves yet.
+
+        Raises CellNotReady, FactorsMissing, SignatureMissing.
+        """
+        agent = next((each for each in grant.agents if each.delegation == deed.delegation), None)
+        if not Title(grant, deed.factors, agent).suffices or (deed.delegation and agent is None):
             raise FactorsMissing(f"cell {grant.cell} asks for more proof than was given")
-        cell = await self._with_rights(lambda rights: rights.ready(grant))
-        if self._pickup is not None:
-            raise CellNotReady(grant.cell, cell.state, "another_door_open")
-        if not self.status.usable or grant.cell not in self._places:
-            raise CellNotReady(grant.cell, cell.state, self.status.cause or "unknown_cell")
-        self._pickup = Pickup(self, grant, factors, cell)
-        return self._pickup
+        if grant.signature and deed.signature is None:
+            raise SignatureMissing(f"cell {grant.cell} asks for a signature")
 
-    def place(self, number: int) -> CabinetCell:
-        """Where a cell is and which lock holds it."""
-        return self._places[number]
+        def ready(rights: Rights) -> CellLine:
+            if agent is not None and rights.now > agent.until:
+                raise FactorsMissing(f"the delegation for cell {grant.cell} has ended")
+            return rights.ready(grant)
 
-    async def write_intent(self, number: int | None, grant: Grant, factors: tuple[str, ...]) -> int:
-        """Commit that the door is about to be pulsed; the pickup's number. Raises CellNotReady."""
+        before = await self._with_rights(ready)
+        return self._open_for(Purpose.PICKUP, grant.deposit_id, deed.for_grant(grant), before, ready)
+
+    async def errand(self, purpose: Purpose, cell: int, deposit_id: str, deed: Deed) -> Errand:
+        """Prepare to open a door for staff, or to put papers in; nothing moves yet. Raises CellNotReady."""
+        if purpose is Purpose.PICKUP:
+            raise ValueError("a pickup begins with a grant")
+
+        def ready(rights: Rights) -> CellLine:
+            self.check_order(purpose, cell, deed)
+            return access.ready(rights.ledger, purpose, cell, deposit_id, deed)
+
+        before = await self._with_rights(ready)
+        return self._open_for(purpose, before.deposit_id, deed, before, ready)
+
+    def _open_for(
+        self, purpose: Purpose, deposit_id: str, deed: Deed, before: CellLine, ready: Callable[[Rights], CellLine]
+    ) -> Errand:
+        if self._errand is not None:
+            raise CellNotReady(before.number, before.state, "another_door_open")
+        if not self.may_pulse(purpose, before.number):
+            raise CellNotReady(before.number, before.state, self._status_for(purpose).cause or "board_silent")
+        self._errand = Errand(self, purpose, deposit_id, deed, before, ready)
+        return self._errand
+
+    async def write_intent(self, number: int | None, errand: Errand, deed: Deed) -> int:
+        """Commit that the door is about to be pulsed; the errand's number. Raises CellNotReady, FactorsMissing.
+
+        What was checked when the errand began is checked again: the list may be another one by now.
+        """
 
         def intend(rights: Rights) -> int:
             journal = Journal(rights.ledger)
-            if number is None:
-                return journal.begin(grant, factors, rights.ready(grant))
-            journal.pulse(number)
-            return number
+            if number is not None:
+                journal.pulse(number)
+                return number
+            before = errand.ready(rights)
+            access.obey(rights.ledger, deed)
+            return journal.begin(errand.purpose, errand.deposit_id, deed, before)
 
         # No reading falls between the intent and its being forgotten what this sensor said before: whatever it says
         # from now on is written down, even where it is what it said last.
         async with self._looking:
             written = await self._with_rights(intend)
-            self._noted = {cell: door for cell, door in self._noted.items() if cell != grant.cell}
+            self._noted = {cell: door for cell, door in self._noted.items() if cell != errand.cell}
         return written
 
-    async def write_ending(self, number: int, said: Said, *, sent: bool, sighted: bool) -> Settled:
-        """Commit how a pickup ended."""
-        return await self._with_ledger(lambda ledger: Journal(ledger).settle(number, said, sent=sent, sighted=sighted))
+    async def write_deed(self, number: int, deed: Deed) -> None:
+        """Commit what was learned while an errand is under way."""
+        await self._with_ledger(lambda ledger: Journal(ledger).add(number, deed))
 
-    def release(self, pickup: Pickup) -> None:
-        """This pickup is over: the next may begin."""
-        if self._pickup is pickup:
-            self._pickup = None
+    async def write_ending(self, number: int, said: Said, *, sent: bool, sighted: bool, inside: bool | None) -> Settled:
+        """Commit how an errand ended."""
+        settled = await self._with_ledger(
+            lambda ledger: Journal(ledger).settle(number, said, sent=sent, sighted=sighted, inside=inside)
+        )
+        await self._refresh()
+        return settled
+
+    def release(self, errand: Errand) -> None:
+        """This errand is over: the next may begin."""
+        if self._errand is errand:
+            self._errand = None
         self._ring()
 
     # ---- inside ---------------------------------------------------------------------------------------------------
@@ -227,24 +319,20 @@ class Wall:
             await self._store.record(Event.LOCKS_BACK, cabinet=self.cabinet.id)
         elif not now.usable:
             await self._store.record(Event.LOCKS_LOST, cabinet=self.cabinet.id, cause=now.cause)
+            await self.raise_alarm(min(self._places), "locks_lost", about_it=False)
         self._ring()
 
     async def _refresh(self) -> None:
-        """A wrong door means that cells and locks are mixed up: no door is safe to open until staff settled it."""
         cells = await self.cells()
-        self._wrong_door = any(cell.reason == "wrong_door" and cell.state is CellState.UNVERIFIED for cell in cells)
+        self._mixed_up = any(cell.reason in MIXED_UP and cell.state is CellState.UNVERIFIED for cell in cells)
         self._ring()
 
     def _ring(self) -> None:
         for listener in tuple(self.changed):
             listener()
 
-    async def _with_ledger(self, work: Callable[[Ledger], Outcome]) -> Outcome:
-        def at_this_moment(db: sqlite3.Connection) -> Outcome:
-            return work(Ledger(db, self.cabinet.id, self.clock.now()))
 
-        return await self._store.run(at_this_moment)
-
-    async def _with_rights(self, work: Callable[[Rights], Outcome]) -> Outcome:
-        again = dt.timedelta(seconds=self.rules.reopen_seconds)
-        return await self._with_ledger(lambda ledger: work(Rights(ledger, again)))
+def _settle_what_was(ledger: Ledger, doors: Mapping[int, Door]) -> None:
+    """What a crash cut short is settled, and cells that were only kept for something are free."""
+    Journal(ledger).settle_interrupted(doors)
+    ledger.free_kept(ledger.at)

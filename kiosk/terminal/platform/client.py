@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
 
+from kiosk.contract.facts import EventBatch, EventsTaken, TerminalEvent
+from kiosk.contract.lockers import Claim, Claimed, CodeShown, EmergencyOpening, OnSite, Signed
 from kiosk.contract.platform import (
     IDEMPOTENCY_KEY,
     TERMINAL,
@@ -18,15 +21,13 @@ from kiosk.contract.platform import (
     CaseDetail,
     CaseLookup,
     CaseSummary,
-    EventBatch,
-    EventsTaken,
-    Manifest,
     MaskedCase,
     Refusal,
     ServiceItem,
     Session,
     Site,
 )
+from kiosk.contract.sealing import batch_seal
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.platform.callers import Callers
 from kiosk.terminal.platform.line import Call, Line, LineDown, Reply
@@ -62,11 +63,13 @@ class Platform:
     def __init__(self, settings: PlatformSettings, terminal: str, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
+        self._secret = bytes.fromhex(settings.key.reveal())
         self._headers = {TERMINAL: terminal, "Accept": "application/json"}
         self._callers = Callers(_THREADS, self._new_line)
         self._answered_at = float("-inf")
         self._back = asyncio.Event()
         self.reachable = True  # hoped for until it was asked: at a start nobody is told that the network is down
+        self.clock_offset: float | None = None  # seconds by which the platform's clock was ahead when last compared
         self.changed: list[Callable[[], None]] = []
 
     # ---- asking ---------------------------------------------------------------------------------------------------
@@ -102,18 +105,36 @@ class Platform:
         body = msgspec.json.encode(lookup)
         return await self._ask(Call("POST", "/v1/cases/lookup", _JSON, body, repeatable=False), _MASKED)
 
-    async def manifest(self, cabinet: str, version: int) -> Manifest | Unchanged | Refused | Away:
-        """The grants of a cabinet, unless `version` is the platform's too."""
-        call = Call("GET", f"/v1/lockers/{cabinet}/manifest", {"If-None-Match": f'"{version}"'})
+    async def manifest(self, cabinet: str, tag: str) -> Signed | Unchanged | Refused | Away:
+        """The signed list of a cabinet, unless `tag` is that of the platform's list, too."""
+        call = Call("GET", f"/v1/lockers/{cabinet}/manifest", {"If-None-Match": f'"{tag}"'})
         reply = await self._send(call)
         if isinstance(reply, Reply) and reply.status == 304:
             self._answered()
             return Unchanged()
-        return self._read(reply, _MANIFEST)
+        return self._read(reply, _SIGNED)
 
-    async def report(self, batch: EventBatch) -> EventsTaken | Refused | Away:
-        """Report facts; the same batch always carries the same key."""
-        key = hashlib.sha256(" ".join(event.id for event in batch.events).encode()).hexdigest()
+    async def claim(self, cabinet: str, claim: Claim, key: str) -> Claimed | Refused | Away:
+        """Have a thing and a cell kept for one another; the same key gives the same answer."""
+        return await self._ask(_post(f"/v1/lockers/{cabinet}/claims", claim, key), _CLAIMED)
+
+    async def show_code(self, token: str, deposit_id: str, key: str) -> CodeShown | Refused | Away:
+        """The pickup code of a deposit, for its receiver who stands here with their card."""
+        call = _post(f"/v1/deposits/{deposit_id}/code", {}, key)
+        return await self._ask(replace(call, headers={**call.headers, **_bearer(token)}), _CODE)
+
+    async def openings(self, cabinet: str) -> tuple[EmergencyOpening, ...] | Refused | Away:
+        """Emergency openings that two people have agreed on."""
+        return await self._ask(Call("GET", f"/v1/lockers/{cabinet}/openings"), _OPENINGS)
+
+    async def onsite(self, cabinet: str, opening: str, code: OnSite, key: str) -> EmergencyOpening | Refused | Away:
+        """Tell the hash of the code that is shown here."""
+        return await self._ask(_post(f"/v1/lockers/{cabinet}/openings/{opening}/code", code, key), _OPENING)
+
+    async def report(self, events: tuple[TerminalEvent, ...]) -> EventsTaken | Refused | Away:
+        """Report facts; the same ones always carry the same key."""
+        batch = EventBatch(events, batch_seal(self._secret, events[-1].hash))
+        key = hashlib.sha256(" ".join(event.id for event in events).encode()).hexdigest()
         return await self._ask(_post("/v1/events", batch, key), _TAKEN)
 
     # ---- being there ----------------------------------------------------------------------------------------------
@@ -154,7 +175,16 @@ class Platform:
             return self._lost(down.reason)
         if reply.status >= 500:
             return self._lost("server_error")
+        self._compare_clocks(reply.server_time)
         return reply
+
+    def _compare_clocks(self, server_time: str) -> None:
+        """Their clock against ours, to the second or so that an answer takes; a time without zone tells nothing."""
+        try:
+            theirs = dt.datetime.fromisoformat(server_time)
+            self.clock_offset = round((theirs - self._clock.now()).total_seconds(), 1)
+        except (ValueError, TypeError):
+            return
 
     def _read(self, reply: Reply | Away, kind: msgspec.json.Decoder[Answer]) -> Answer | Refused | Away:
         if isinstance(reply, Away):
@@ -202,7 +232,11 @@ _SESSION = msgspec.json.Decoder(Session)
 _CASES = msgspec.json.Decoder(tuple[CaseSummary, ...])
 _CASE = msgspec.json.Decoder(CaseDetail)
 _MASKED = msgspec.json.Decoder(MaskedCase)
-_MANIFEST = msgspec.json.Decoder(Manifest)
+_SIGNED = msgspec.json.Decoder(Signed)
+_CLAIMED = msgspec.json.Decoder(Claimed)
+_CODE = msgspec.json.Decoder(CodeShown)
+_OPENING = msgspec.json.Decoder(EmergencyOpening)
+_OPENINGS = msgspec.json.Decoder(tuple[EmergencyOpening, ...])
 _HEALTH = msgspec.json.Decoder(dict[str, bool])
 _TAKEN = msgspec.json.Decoder(EventsTaken)
 _REFUSAL = msgspec.json.Decoder(Refusal)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from functools import partial
 
-from kiosk.contract.platform import EventBatch, EventsTaken, TerminalEvent
+from kiosk.contract.facts import EventsTaken, TerminalEvent
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.platform.client import Away, Platform, Refused
 from kiosk.terminal.platform.pauses import pause
@@ -27,6 +27,7 @@ class Courier:
         self._clock = clock
         self._put = asyncio.Event()
         self._failures = 0
+        self._complained_of: tuple[object, ...] = ()
 
     async def carry(self) -> None:
         """Carry for ever; wakes at once when something is put, and when the platform is back."""
@@ -42,8 +43,10 @@ class Courier:
             self._store.committed.remove(self._put.set)
 
     async def _deliver(self, events: tuple[TerminalEvent, ...]) -> None:
-        answer = await self._platform.report(EventBatch(events))
+        answer = await self._platform.report(events)
         taken = set(answer.taken) & {event.id for event in events} if isinstance(answer, EventsTaken) else set[str]()
+        if isinstance(answer, EventsTaken):
+            self._tell_of_gaps(answer)
         if taken:
             await self._store.run(partial(outbox.acknowledge, ids=taken))
             self._succeeded()
@@ -51,6 +54,13 @@ class Courier:
             self._failed(answer)
             seconds = min(_FIRST_PAUSE * 2 ** (self._failures - 1), _LONGEST_PAUSE)
             await pause(self._clock, seconds, self._platform.returned())
+
+    def _tell_of_gaps(self, answer: EventsTaken) -> None:
+        """The platform found the chain broken or facts missing: said once each, for somebody has touched something."""
+        found = (answer.missing, answer.broken)
+        if found != self._complained_of and any(found):
+            _log.error("the platform misses facts %s, and finds the chain broken at %s", *found)
+        self._complained_of = found
 
     def _succeeded(self) -> None:
         if self._failures:

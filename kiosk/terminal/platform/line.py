@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kiosk.contract.platform import SERVER_TIME
+
 if TYPE_CHECKING:
     import requests
 
@@ -31,6 +33,7 @@ class Reply:
 
     status: int
     body: bytes
+    server_time: str = ""
 
 
 class LineDown(Exception):
@@ -84,7 +87,8 @@ class Line:
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                return Reply(response.status_code, _read(response, deadline))
+                said = response.headers.get(SERVER_TIME, "")
+                return Reply(response.status_code, _read(response, deadline), said)
         except (requests.RequestException, HTTPError) as problem:
             raise LineDown(_reason(problem)) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Protocol, assert_never
 
-from kiosk.contract.platform import Manifest
+from kiosk.contract.lockers import Signed
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.platform.client import Away, Platform, Refused, Unchanged
 from kiosk.terminal.platform.pauses import pause
@@ -19,11 +19,14 @@ class Keeper(Protocol):
 
     cabinet: Cabinet
 
-    async def version(self) -> int:
-        """Version of the list that is kept; 0 before the first."""
+    async def tag(self) -> str:
+        """Tag of the list that is kept; empty before the first."""
 
-    async def keep(self, manifest: Manifest) -> None:
-        """Keep this list from now on."""
+    async def keep(self, signed: Signed) -> None:
+        """Keep this list from now on, if it is genuine."""
+
+    async def confirm(self) -> None:
+        """The list that is kept is still the platform's."""
 
 
 class Manifests:
@@ -45,17 +48,16 @@ class Manifests:
     async def pull(self) -> None:
         """Ask once, and have a new list kept."""
         cabinet = self._keeper.cabinet.id
-        answer = await self._platform.manifest(cabinet, await self._keeper.version())
+        answer = await self._platform.manifest(cabinet, await self._keeper.tag())
         match answer:
-            case Manifest() if answer.cabinet == cabinet:
+            case Signed():
                 self._refused = ""
                 await self._keeper.keep(answer)
-            case Manifest():
-                self._complain("it gave the list of another cabinet")
             case Refused(refusal):
                 self._complain(refusal.code)
             case Unchanged():
                 self._refused = ""
+                await self._keeper.confirm()
             case Away():
                 pass  # the client has said so
             case _:
@@ -63,5 +65,5 @@ class Manifests:
 
     def _complain(self, why: str) -> None:
         if self._refused != why:
-            _log.error("no list of grants for cabinet %s: %s", self._keeper.cabinet.id, why)
+            _log.error("no list for cabinet %s: %s", self._keeper.cabinet.id, why)
         self._refused = why

@@ -46,19 +46,25 @@ class Person:
 
 
 class Session:
-    """One visit. `person` is known after identification; `token` once the platform has been asked about them."""
+    """One visit. `person` is known after identification; `token` once the platform has been asked about them.
+
+    `reading` is the mark by which the audit log knows the reading of their card; empty before it.
+    """
 
     def __init__(self) -> None:
         self.id = secrets.token_hex(8)
         self.person: Person | None = None
+        self.reading = ""
         self.token: str | None = None
 
     def identify(self, person: Person) -> None:
         """This is who stands here; a token belongs to the card that it was given for."""
         self.person = person
+        self.reading = secrets.token_hex(8)
         self.token = None
 
     def wipe(self) -> None:
         """Forget the citizen."""
         self.person = None
+        self.reading = ""
         self.token = None

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _DEMO_AREA = "370999"
 _EIGHTEEN = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _KEY_LIKE = re.compile(r"[0-9A-Fa-f]{64}")
+_KEYS = (("platform", "key"), ("platform", "signer"))  # the second one is public
 
 
 def disagreements(sheet: Sheet, settings: Settings | None) -> Iterator[Problem]:
@@ -30,6 +31,7 @@ def disagreements(sheet: Sheet, settings: Settings | None) -> Iterator[Problem]:
         return
     yield from _doors(sheet, settings.timings.door)
     yield from _more_cabinets(sheet, settings.cabinet)
+    yield from _signer(sheet, settings)
     yield from _channels(sheet, settings.cabinet)
     for number, cabinet in enumerate(settings.cabinet):
         yield from _cells(sheet, ("cabinet", number, "cells"), cabinet)
@@ -42,7 +44,7 @@ def _strangers(sheet: Sheet) -> Iterator[Problem]:
         if any(_is_person(found, demo) for found in _EIGHTEEN.findall(text)):
             what = f"{shown(key)} holds a person's number"
             yield Problem(sheet.place(key), what, "settings hold nobody; synthetic people belong to the demo only")
-        if key != ("platform", "key") and _KEY_LIKE.search(text):
+        if key not in _KEYS and _KEY_LIKE.search(text):
             yield Problem(sheet.place(key), f"{shown(key)} looks like a secret", "a key belongs in platform.key_file")
 
 
@@ -65,6 +67,13 @@ def _doors(sheet: Sheet, door: DoorSeconds) -> Iterator[Problem]:
             place = sheet.place(("timings", "door", after))
             what = f"timings.door.{after} must come after timings.door.{before}"
             yield Problem(place, what, f"the order is {' < '.join(steps)}")
+
+
+def _signer(sheet: Sheet, settings: Settings) -> Iterator[Problem]:
+    """Without the platform's public key no list of rights can be believed, and no door would ever open."""
+    if settings.cabinet and not settings.platform.signer:
+        what = "platform.signer is missing, and a cabinet stands here"
+        yield Problem(sheet.place(("platform", "signer")), what, "the platform shows its public key when it starts")
 
 
 def _more_cabinets(sheet: Sheet, cabinets: tuple[Cabinet, ...]) -> Iterator[Problem]:

@@ -38,7 +38,13 @@ def main(argv: Sequence[str]) -> int:
     _tell(_problems(settings.problems))
     _tell(_advice(settings.advice))
     _tell(_summary(settings))
+    _tell(iter((key_origin(settings),)))
     return 1 if settings.problems else 0
+
+
+def key_origin(settings: Settings) -> str:
+    """Where the terminal's key comes from, in one line for whoever has to answer for it."""
+    return f"the terminal's key comes from {settings.platform.key.origin}"
 
 
 def _tell(lines: Iterator[str]) -> None:

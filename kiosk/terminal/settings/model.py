@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 
-from kiosk.contract.platform import Name
+from kiosk.contract.names import Name
 from kiosk.terminal.settings.limits import Between, Shaped
 from kiosk.terminal.settings.problems import Problem
 from kiosk.terminal.settings.secret import Secret
@@ -42,10 +42,26 @@ class CounterSettings:
 
 
 @dataclass(frozen=True)
+class StaffRules:
+    """How long the staff stay signed in, and how long a PIN rests after wrong ones: each time twice as long."""
+
+    idle_seconds: Annotated[float, Between(20, 1800, "seconds")] = 120.0
+    longest_seconds: Annotated[float, Between(60, 28800, "seconds")] = 1800.0
+    wrong_pins: Annotated[int, Between(1, 20)] = 3
+    first_rest_seconds: Annotated[float, Between(1, 3600, "seconds")] = 60.0
+    longest_rest_seconds: Annotated[float, Between(1, 86400, "seconds")] = 3600.0
+    onsite_seconds: Annotated[float, Between(30, 600, "seconds")] = 300.0
+
+
+@dataclass(frozen=True)
 class StaffSettings:
-    """The unix socket at which technicians' commands call; none given: `staff.sock` beside that of the counter."""
+    """The unix socket at which technicians' commands call; none given: `staff.sock` beside that of the counter.
+
+    `rules` are for who signs in at the screen.
+    """
 
     socket: Path = Path()
+    rules: StaffRules = StaffRules()
 
 
 @dataclass(frozen=True)
@@ -57,10 +73,15 @@ class StateSettings:
 
 @dataclass(frozen=True)
 class PlatformSettings:
-    """The central platform, and the terminal's own key: 32 bytes as 64 hexadecimal digits."""
+    """The central platform, the terminal's own key, and the key by which the platform's signatures are known.
+
+    Both keys are 32 bytes as 64 hexadecimal digits; `signer` is public (Ed25519). Without it no right to collect can be
+    believed, so a terminal with a cabinet needs it.
+    """
 
     url: Annotated[str, Shaped(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", '"https://host/path", no user in it', hidden=True)]
     key: Annotated[Secret, Shaped(r"[0-9A-Fa-f]{64}", "64 hexadecimal digits (openssl rand -hex 32)", hidden=True)]
+    signer: Annotated[str, Shaped(r"|[0-9A-Fa-f]{64}", "64 hexadecimal digits, the platform's public key")] = ""
     connect_seconds: Annotated[float, Between(0.1, 30, "seconds")] = 2.0
     read_seconds: Annotated[float, Between(0.1, 60, "seconds")] = 5.0
     probe_seconds: Annotated[float, Between(1, 300, "seconds")] = 10.0
@@ -133,7 +154,11 @@ class CareSettings:
 
 @dataclass(frozen=True)
 class CabinetCell:
-    """One cell: the number on its door, its lock's board and channel, its place counted from 0 at the top left."""
+    """One cell: the number on its door, its lock's board and channel, its place counted from 0 at the top left.
+
+    `low` cells have their door's centre between 400 and 1200 mm from the floor, within reach of a wheelchair user.
+    `use` is what it is for: results on their way out, or papers handed in.
+    """
 
     number: Annotated[int, Between(1, 999)]
     board: Annotated[int, Between(1, 31)]
@@ -142,27 +167,44 @@ class CabinetCell:
     row: Annotated[int, Between(0, 49)]
     height: Annotated[int, Between(1, 10)] = 1
     size: Literal["small", "medium", "large"] = "small"
+    low: bool = False
+    use: Literal["out", "in"] = "out"
 
 
 @dataclass(frozen=True)
 class Cabinet:
-    """One locker cabinet and the side of the screen at which it stands, seen by the citizen."""
+    """One locker cabinet and the side of the screen at which it stands, seen by the citizen.
+
+    `camera` names the surveillance camera that sees its doors, `camera_ahead` by how many seconds its clock is ahead:
+    proofs of handover say where to look.
+    """
 
     id: _Code
     cells: tuple[CabinetCell, ...]
     side: Literal["left", "right", "here"] = "right"
+    camera: Annotated[str, Shaped(r"|[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "letters, digits, dots, - and _")] = ""
+    camera_ahead: Annotated[float, Between(-86400, 86400, "seconds")] = 0.0
 
 
 @dataclass(frozen=True)
 class LockerRules:
-    """How doors are watched, when a door counts as stuck, who may try again, and when codes are locked out."""
+    """How doors are watched and cells given out, when a door counts as stuck, who may try again, when codes rest.
+
+    Of the cells `reserve_percent` are kept free for exceptions, and `keep_low` low ones for who needs them. A thing may
+    be taken out again for `undo_seconds` after it was put in; a kept cell is given up after `reservation_seconds`.
+    """
 
     poll_seconds: Annotated[float, Between(0.2, 10, "seconds")] = 1.0
     poll_open_seconds: Annotated[float, Between(0.05, 2, "seconds")] = 0.25
-    stuck_seconds: Annotated[float, Between(0.5, 30, "seconds")] = 3.0
+    stuck_seconds: Annotated[float, Between(1, 30, "seconds")] = 3.0
     reopen_seconds: Annotated[float, Between(0, 3600, "seconds")] = 600.0
     wrong_codes: Annotated[int, Between(1, 100)] = 5
     lockout_seconds: Annotated[float, Between(1, 86400, "seconds")] = 600.0
+    code_tries_a_day: Annotated[int, Between(1, 100)] = 10
+    reserve_percent: Annotated[float, Between(0, 50, "percent")] = 10.0
+    keep_low: Annotated[int, Between(0, 20)] = 2
+    reservation_seconds: Annotated[float, Between(30, 3600, "seconds")] = 600.0
+    undo_seconds: Annotated[float, Between(0, 600, "seconds")] = 60.0
 
 
 class Off(enum.StrEnum):

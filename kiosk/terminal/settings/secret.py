@@ -21,12 +21,16 @@ def address_shown(address: str) -> str:
 
 
 class Secret:
-    """A secret text. `reveal()` is the only way to read it; it cannot be pickled, printed or formatted by accident."""
+    """A secret text. `reveal()` is the only way to read it; it cannot be pickled, printed or formatted by accident.
 
-    __slots__ = ("_text",)
+    `origin` says where it was found, for people.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("_text", "origin")
+
+    def __init__(self, text: str, origin: str = "an unknown place") -> None:
         self._text = text
+        self.origin = origin
 
     def reveal(self) -> str:
         """The secret itself, for the one call that needs it."""

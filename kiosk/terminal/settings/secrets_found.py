@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kiosk.terminal.settings.sheet import Sheet
 
 _OTHERS = 0o007
+# Encrypted ones, with a TPM or without, systemd has opened before the terminal starts: they look like any other.
+_SYSTEMD = "a systemd credential"
+_UNPROTECTED = "it is NOT from a systemd credential or a TPM, and who takes the disk has it"
 
 
 def find_secret(key: Key, table: dict[str, Any], sheet: Sheet) -> Secret | Problem:
@@ -34,29 +37,32 @@ def _written_here(value: object, place: Place, name: str) -> Secret | Problem:
     if place.file.stat().st_mode & _OTHERS:
         what = f"{name} is a secret, and everybody may read this file"
         return Problem(place, what, f"{advice}, or chmod o= {place.file}")
-    return Secret(value)
+    return Secret(value, f"the settings file {place.file}: {_UNPROTECTED}")
 
 
 def _in_file(value: object, place: Place) -> Secret | Problem:
     if not isinstance(value, str) or not value:
         return Problem(place, "the file of a secret must be a path in quotes")
-    return _read(place.file.parent / value, place)
+    file = place.file.parent / value
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    brought = folder is not None and file.is_relative_to(folder)
+    return _read(file, place, _SYSTEMD if brought else f"the file {file}: {_UNPROTECTED}")
 
 
 def _among_credentials(name: str, place: Place) -> Secret | Problem:
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     if folder and (file := Path(folder) / name).exists():
-        return _read(file, place)
+        return _read(file, place, _SYSTEMD)
     last = name.rpartition("-")[2]
     advice = f'add {last}_file = "…", or give systemd LoadCredential={name}'
     return Problem(place, f"the secret {name.replace('-', '.')} is missing", advice)
 
 
-def _read(file: Path, place: Place) -> Secret | Problem:
+def _read(file: Path, place: Place, origin: str) -> Secret | Problem:
     try:
         if file.stat().st_mode & _OTHERS:
             return Problem(place, f"everybody may read the secret in {file}", f"chmod o= {file}")
-        return Secret(file.read_text("utf-8").strip())
+        return Secret(file.read_text("utf-8").strip(), origin)
     except OSError as trouble:
         return Problem(place, f"the secret in {file} cannot be read: {trouble.strerror}")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Facts on their way to the platform: written with the fact itself, kept in order until the platform has them."""
+"""Facts on their way to the platform: written with what they tell of, chained, kept until the platform has them."""
 
 from __future__ import annotations
 
@@ -8,26 +8,41 @@ from collections.abc import Iterable
 
 import msgspec
 
-from kiosk.contract.platform import TerminalEvent
+from kiosk.contract.events import Event
+from kiosk.contract.facts import TerminalEvent
+from kiosk.contract.sealing import event_hash
+from kiosk.terminal.store import audit
+
+DIGEST = 16  # so much of a fact's hash stands in the audit log
 
 
 def put(db: sqlite3.Connection, event: TerminalEvent) -> TerminalEvent:
-    """Add an event inside the caller's transaction; it gets the terminal's next number."""
-    taken = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").fetchone()
-    numbered = dataclasses.replace(event, number=(taken[0] if taken else 0) + 1)
+    """Add a fact inside the caller's transaction: it gets the next number and is chained to the one before."""
+    number = _taken(db) + 1
+    (previous,) = db.execute("SELECT hash FROM chain").fetchone()
+    linked = dataclasses.replace(event, number=number, previous=previous)
+    chained = dataclasses.replace(linked, hash=event_hash(linked))
     db.execute(
-        "INSERT INTO outbox (number, id, body) VALUES (?, ?, ?)",
-        (numbered.number, numbered.id, msgspec.json.encode(numbered).decode()),
+        "INSERT INTO facts (number, id, body) VALUES (?, ?, sealed(?))",
+        (number, chained.id, msgspec.json.encode(chained).decode()),
     )
-    return numbered
+    db.execute("UPDATE chain SET hash = ?", (chained.hash,))
+    digest = chained.hash[:DIGEST]
+    audit.record(db, event.at, Event.FACT_WRITTEN, fact=number, kind=event.kind.value, digest=digest)
+    return chained
 
 
 def pending(db: sqlite3.Connection, limit: int) -> tuple[TerminalEvent, ...]:
-    """The oldest events that the platform does not hold yet."""
-    rows = db.execute("SELECT body FROM outbox ORDER BY number LIMIT ?", (limit,))
+    """The oldest facts that the platform does not hold yet."""
+    rows = db.execute("SELECT unsealed(body) FROM facts ORDER BY number LIMIT ?", (limit,))
     return tuple(msgspec.json.decode(row[0], type=TerminalEvent) for row in rows)
 
 
 def acknowledge(db: sqlite3.Connection, ids: Iterable[str]) -> None:
     """The platform holds these; ids unknown here do no harm."""
-    db.executemany("DELETE FROM outbox WHERE id = ?", [(each,) for each in ids])
+    db.executemany("DELETE FROM facts WHERE id = ?", [(each,) for each in ids])
+
+
+def _taken(db: sqlite3.Connection) -> int:
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'facts'").fetchone()
+    return int(row[0]) if row else 0

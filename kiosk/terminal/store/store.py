@@ -16,6 +16,7 @@ from kiosk.contract.events import Event, Fact
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.store import audit
 from kiosk.terminal.store.migrate import migrate
+from kiosk.terminal.store.sealed import check_key, let_seal
 
 FILE_NAME = "terminal.db"
 Outcome = TypeVar("Outcome")
@@ -40,12 +41,15 @@ class Store:
         self.committed: list[Callable[[], None]] = []
 
     @classmethod
-    async def open(cls, path: Path, clock: Clock | None = None) -> Store:
-        """Open or create the file. Raises NewerState, StateInUse, sqlite3.DatabaseError; never resets anything."""
+    async def open(cls, path: Path, key: bytes, clock: Clock | None = None) -> Store:
+        """Open or create the file; what tells of a person is sealed under `key`.
+
+        Raises NewerState, StateInUse, WrongKey, sqlite3.DatabaseError; never resets anything.
+        """
         lock = _take(path)
         thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         try:
-            db = await asyncio.get_running_loop().run_in_executor(thread, _connect, path)
+            db = await asyncio.get_running_loop().run_in_executor(thread, _connect, path, key)
         except BaseException:
             thread.shutdown()
             os.close(lock)
@@ -90,15 +94,21 @@ class Store:
             listener()
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, key: bytes) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None)
     try:
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA trusted_schema = OFF")
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("PRAGMA temp_store = MEMORY")  # nothing unsealed spills into a file
+        let_seal(db, key)
+        check_key(db)
+        db.execute("PRAGMA journal_mode = WAL").fetchall()
         migrate(db)
-        db.execute("PRAGMA journal_mode = WAL")
+        # What an older version wrote in clear may still stand in the log of pages.
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except BaseException:
         db.close()
         raise

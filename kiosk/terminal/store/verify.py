@@ -1,4 +1,8 @@
-"""`kiosk audit verify --state DIR`: proves that the audit log is whole, or names the first record that is not."""
+"""`kiosk audit verify --state DIR`: proves that audit log and chain of facts are whole, or names what is not.
+
+What the chain of facts was is proved without the key: each fact's number and the beginning of its hash stand in the
+audit log. With the key (`--key-file`) the facts that still wait for the platform are read and proved as well.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,14 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.contract.events import Event, check
 from kiosk.terminal.store.audit import GENESIS, digest
+from kiosk.terminal.store.sealed import WrongKey, check_key, let_seal
 from kiosk.terminal.store.store import FILE_NAME
+from kiosk.terminal.store.verify_facts import NO_CHAIN, FactsFinding, walk_facts
 
 WHOLE, BROKEN, UNREADABLE = 0, 1, 2
 
@@ -29,17 +35,29 @@ class Finding:
     foreign: int  # records that the catalogue of this program does not know or allow
     broken: int | None = None
     why: str = ""
+    facts: FactsFinding = NO_CHAIN
 
     @property
     def whole(self) -> bool:
-        """True when nothing is missing and nothing was changed."""
+        """True when nothing is missing and nothing was changed, neither in the log nor in the chain of facts."""
+        return self.log_whole and self.facts.whole
+
+    @property
+    def log_whole(self) -> bool:
+        """The same of the audit log alone."""
         return self.broken is None and not self.gaps
 
 
-def verify(db: sqlite3.Connection) -> Finding:
-    """Walk the chain from its first record to its newest; a terminal at work may write meanwhile."""
+def verify(db: sqlite3.Connection, key: bytes | None = None) -> Finding:
+    """Walk both chains from their first records to their newest; a terminal at work may write meanwhile.
+
+    With the terminal's key the facts that still wait are proved, too. Raises WrongKey.
+    """
+    if key is not None:
+        let_seal(db, key)
+        check_key(db)
     with _one_moment(db):
-        return _walk(db)
+        return replace(_walk(db), facts=walk_facts(db, unsealed=key is not None))
 
 
 @contextmanager
@@ -96,20 +114,28 @@ def report(finding: Finding) -> str:
     if finding.broken is not None:
         lines.append(f"broken   record {finding.broken}: {finding.why}")
     lines.append(f"head     {finding.head} {finding.hash}")
-    lines.append("the audit log is whole" if finding.whole else "THE AUDIT LOG IS NOT WHOLE")
+    lines += finding.facts.lines()
+    lines.append("the audit log is whole" if finding.log_whole else "THE AUDIT LOG IS NOT WHOLE")
+    lines.append("the chain of facts is whole" if finding.facts.whole else "THE CHAIN OF FACTS IS NOT WHOLE")
     return "\n".join(lines) + "\n"
 
 
 def main(argv: Sequence[str]) -> int:
-    """Command line; 0 whole, 1 not whole, 2 not readable. May run beside a working terminal."""
+    """Command line; 0 whole, 1 not whole, 2 not readable or another key. May run beside a working terminal."""
     parser = argparse.ArgumentParser(prog="kiosk audit", description=__doc__)
     parser.add_argument("verb", nargs="?", choices=("verify",), default="verify")
     parser.add_argument("--state", type=Path, required=True, metavar="DIR", help="the terminal's state folder")
-    path = parser.parse_args(argv).state / FILE_NAME
+    parser.add_argument("--key-file", type=Path, metavar="FILE", help="the terminal's key: proves waiting facts, too")
+    options = parser.parse_args(argv)
+    path = options.state / FILE_NAME
     try:
+        key = bytes.fromhex(options.key_file.read_text("utf-8")) if options.key_file else None
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            finding = verify(db)
-    except sqlite3.Error as problem:
+            finding = verify(db, key)
+    except (OSError, ValueError):
+        sys.stderr.write(f"{options.key_file}: no key can be read there\n")
+        return UNREADABLE
+    except (sqlite3.Error, WrongKey) as problem:
         sys.stderr.write(f"{path}: {problem}\n")
         return UNREADABLE
     sys.stdout.write(report(finding))

@@ -28,7 +28,7 @@ async def try_locks(trial: Trial) -> Found:
         await until(lambda: _all_shut(trial))
         seen = await _doors(trial)
     counted = Counter(door.value for door in seen.values())
-    facts: dict[str, str | int] = {"shut": counted["closed"], "blind": counted["unknown"]}
+    facts: dict[str, str | int] = {"shut": counted["closed"], "blind": counted["unknown"], **await _beams(trial)}
     if counted["unknown"]:
         return Found(passed=False, outcome="sensors_blind", facts=facts)
     if trial.at_work:
@@ -61,11 +61,19 @@ async def _empty_cell(trial: Trial) -> CabinetCell | None:
 async def _doors(trial: Trial) -> dict[_Where, Door]:
     """What the sensors say of the cells of the cabinet; of all channels where the cabinet is not known."""
     wanted = {(cell.board, cell.channel) for cell in trial.cells}
-    boards = sorted({board for board, _ in wanted}) or [1]
     said: dict[_Where, Door] = {}
-    for board in boards:
+    for board in _boards(trial):
         said |= {(board, channel): door for channel, door in (await trial.bench.boards.doors(board)).items()}
     return {where: door for where, door in said.items() if where in wanted or not wanted}
+
+
+async def _beams(trial: Trial) -> dict[str, str | int]:
+    """How many cells have a beam and in which of them something lies, for whoever looks behind the doors."""
+    told: dict[_Where, bool] = {}
+    for board in _boards(trial):
+        told |= {(board, channel): cut for channel, cut in (await trial.bench.boards.beams(board)).items()}
+    full = [where for where, cut in told.items() if cut]
+    return {"beams": len(told), "beams_cut": _numbers(trial, full)} if told else {}
 
 
 async def _all_shut(trial: Trial) -> bool:
@@ -74,6 +82,10 @@ async def _all_shut(trial: Trial) -> bool:
 
 async def _is(trial: Trial, cell: CabinetCell, door: Door) -> bool:
     return (await trial.bench.boards.doors(cell.board)).get(cell.channel) is door
+
+
+def _boards(trial: Trial) -> list[int]:
+    return sorted({cell.board for cell in trial.cells}) or [1]
 
 
 def _open(seen: dict[_Where, Door]) -> list[_Where]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drivers.errors import Garbled, NoAnswer
 from kiosk.contract.health import Tested
 from kiosk.contract.words import say
 from kiosk.terminal.devices.station import DeviceAway
@@ -35,8 +36,8 @@ async def run(place: str, trial: Trial, model: str) -> Tested:
     trial.bench.tried = place
     try:
         found = await TRIALS[place](trial)
-    except DeviceAway as away:
-        found = Found(passed=False, outcome=away.cause)
+    except (DeviceAway, NoAnswer, Garbled) as fault:  # the last two where one of several lock boards does not answer
+        found = Found(passed=False, outcome=fault.cause)
     except NobodyDid:
         await trial.guide.tells(say("trial.nobody"))
         found = Found(passed=False, outcome="nobody_did_it")

@@ -30,6 +30,7 @@ SLIP = Receipt(
         ReceiptLine("领取人:王䶮"),
         ReceiptCode("qr", "HALLPICK1:q7Zr-0aXk29_mBv4"),
         ReceiptCode("code128", "3709992025111200347"),
+        ReceiptCode("code128", "HI00000101"),
         ReceiptLine("工本费 ¥20.00,请妥善保管。"),
     )
 )
@@ -78,7 +79,7 @@ async def test_a_slip_comes_out_of_a_foreign_printer_with_every_word_and_code(
     assert lines[:2] == ["银山市政务服务中心", "取件凭条  Pickup slip"]
     assert lines[-1] == "工本费 ￥20.00,请妥善保管。"
     assert lines[2].startswith("[image ")  # the rare name, drawn
-    wanted = [("Code128", "3709992025111200347"), ("QRCode", "HALLPICK1:q7Zr-0aXk29_mBv4")]
+    wanted = [("Code128", "3709992025111200347"), ("Code128", "HI00000101"), ("QRCode", "HALLPICK1:q7Zr-0aXk29_mBv4")]
     assert codes_in(emupos.picture(receipt)) == wanted
 
 

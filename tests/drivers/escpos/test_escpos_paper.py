@@ -14,10 +14,12 @@ from PIL import Image, ImageDraw
 from drivers.contracts import Printed, Receipt, ReceiptCode, ReceiptLine
 from drivers.printer.escpos import raster
 from drivers.printer.escpos.codec import commands
+from drivers.printer.escpos.codec.columns import COLUMN_DOTS
 from drivers.printer.escpos.codec.stream import CommandReader
 from drivers.printer.escpos.compose import Paper, compose
 from drivers.printer.escpos.driver import EscPosPrinter
 from drivers.printer.escpos.fonts import MISSING, face_for
+from drivers.printer.escpos.simulated_paper import SeenCode
 
 if TYPE_CHECKING:
     from drivers.printer.escpos.fonts import Face
@@ -46,6 +48,25 @@ async def test_the_codes_on_a_receipt_can_be_scanned(desk: PrinterOnDesk, qr: st
     await printer.close()
     wanted = [(QR, "HALLPICK1:q7Zr-0aXk29_mBv4"), (BARS, "3709992025111200347")]
     assert sorted(_codes(desk.device.receipts[0]), key=lambda code: code[1], reverse=True) == wanted
+
+
+@pytest.mark.parametrize("label", ["HI00000101", "HS00000007", "HI99999999"])
+@pytest.mark.parametrize(("columns", "dot"), [(48, 3), (32, 2)])  # the narrowest bar: 0.375 mm, and 0.25 mm
+async def test_a_label_is_printed_as_wide_as_it_may_be_and_read(
+    desk: PrinterOnDesk, columns: int, dot: int, label: str
+) -> None:
+    desk.device.power_cycle(columns=columns)
+    printer = EscPosPrinter(address=desk.address, columns=columns)
+    await printer.open()
+    words = (ReceiptLine("投件标签", "centre"), ReceiptCode("code128", label), ReceiptLine(label, "centre"))
+    assert await printer.print(Receipt(words)) == Printed()
+    await printer.close()
+    (bars,) = [part for part in desk.device.receipts[0].parts if isinstance(part, SeenCode)]
+    width = commands.code128_modules(label) * bars.dot
+    quiet = (columns * COLUMN_DOTS - width) // 2
+    assert (bars.dot, bars.text) == (dot, label)
+    assert quiet >= 10 * bars.dot
+    assert _codes(desk.device.receipts[0]) == [(BARS, label)]
 
 
 async def test_a_rare_name_is_drawn_and_everything_else_stays_text(desk: PrinterOnDesk, printer: EscPosPrinter) -> None:

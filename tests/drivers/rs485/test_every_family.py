@@ -321,3 +321,37 @@ async def test_one_command_puts_one_pulse_frame_on_the_wire(cabinet: Cabinet, mo
     await cabinet.driver.doors(1)
     assert heard.count(frame) == 1
     assert cabinet.device.pulses == {7: 1}
+
+
+async def test_swapped_wires_open_the_other_door_and_the_contact_tells(cabinet: Cabinet) -> None:
+    cabinet.device.cross(7, 8)
+    await cabinet.driver.unlock(1, 7)
+    await asyncio.sleep(0.1)
+    assert (await cabinet.door(7), await cabinet.door(8)) == (Door.CLOSED, Door.OPEN)
+    assert cabinet.device.pulses == {7: 1}
+    cabinet.device.uncross(8)
+    await cabinet.driver.unlock(1, 7)
+    await asyncio.sleep(0.1)
+    assert await cabinet.door(7) is Door.OPEN
+
+
+async def test_a_board_without_power_is_asked_once_and_not_insisted_on(cabinet: Cabinet) -> None:
+    loop = asyncio.get_running_loop()
+    cabinet.device.silent_boards = {2}
+    took = []
+    for _ in range(3):
+        began = loop.time()
+        with pytest.raises(NoAnswer):
+            await cabinet.driver.doors(2)
+        took.append(loop.time() - began)
+    assert took[0] > 2 * took[1]
+    assert took[1] == pytest.approx(took[2], abs=0.1)
+    cabinet.device.silent_boards = set()
+    assert await cabinet.door(3, board=2) is Door.CLOSED
+
+
+async def test_families_without_beams_say_nothing_of_what_lies_there(cabinet: Cabinet) -> None:
+    cabinet.device.put_item(7, "D-0101")
+    assert await cabinet.driver.beams(1) == {}
+    with pytest.raises(Misuse):
+        await cabinet.driver.beams(3)

@@ -71,9 +71,9 @@ class RunningHall:
 
 
 @contextlib.contextmanager
-def a_hall(state: Path) -> Iterator[RunningHall]:
+def a_hall(state: Path, *options: str, people: Path = PEOPLE) -> Iterator[RunningHall]:
     """A hall that is open inside the block; it is ended in any case."""
-    command = [sys.executable, "-m", "drivers.sim", "--state", str(state), "--people", str(PEOPLE)]
+    command = [sys.executable, "-m", "drivers.sim", "--state", str(state), "--people", str(people), *options]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_until_open(process, state)

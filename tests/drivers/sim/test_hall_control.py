@@ -69,6 +69,9 @@ async def test_everything_is_as_at_the_start_after_a_reset(hall: RunningHall) ->
     for verb, told in (
         ("lay", {"who": "3"}), ("show", {"text": "x"}), ("tear", {}), ("open-cover", {}), ("leave", {"door": 9}),
         ("take", {"door": 9}), ("jam", {"door": 1}), ("blind", {"door": 2}), ("pull", {"device": "printer"}),
+        ("key", {"door": 4}), ("put", {"door": 4, "item": "户口本"}), ("stuck-open", {"door": 5}),
+        ("cross", {"door": 6, "other": 7}), ("beam-dead", {"door": 8}), ("beam-blocked", {"door": 10}),
+        ("silence-board", {"board": 1}), ("message", {"who": "2", "text": "办好了"}),
         ("silence", {"device": "reader"}), ("disturb", {"device": "camera"}),
         ("fault", {"device": "scanner", "fault": "pieces", "value": 3}),
     ):  # fmt: skip

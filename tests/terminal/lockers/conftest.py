@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.terminal.lockers.doubles import Site
+from tests.terminal.lockers.doubles import HALL, Site
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
     """A wall of twelve cells, all empty, with an open memory."""
     site = Site(tmp_path)
+    await site.start()
+    yield site
+    await site.stop()
+
+
+@pytest.fixture
+async def hall(tmp_path: Path) -> AsyncIterator[Site]:
+    """A cabinet as it stands in a hall: two boards, three sizes, cells for papers, a camera."""
+    site = Site(tmp_path, cabinet=HALL)
     await site.start()
     yield site
     await site.stop()

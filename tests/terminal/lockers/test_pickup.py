@@ -8,15 +8,16 @@ from contextlib import closing
 
 import pytest
 
-from kiosk.contract.platform import CellState, FactorRule, HandoverOutcome
-from kiosk.terminal.lockers.wall import CellNotReady, FactorsMissing, Found, Opening, Pickup, Settled
-from tests.terminal.lockers.doubles import CODE, NUMBER, QR, Site, grant
+from kiosk.contract.facts import HandoverOutcome
+from kiosk.contract.lockers import CellState, FactorRule
+from kiosk.terminal.lockers.wall import CellNotReady, Deed, Errand, FactorsMissing, Found, Opening, Settled
+from tests.terminal.lockers.doubles import CARD, CODE, NUMBER, QR, Site, grant
 
 
-async def begin(site: Site) -> Pickup:
+async def begin(site: Site) -> Errand:
     """A citizen with a card stands before the cell of the usual grant."""
     await site.deposit(grant())
-    return await site.wall.begin(grant(), ("card",))
+    return await site.wall.begin(grant(), CARD)
 
 
 async def test_a_citizen_takes_what_is_theirs(site: Site) -> None:
@@ -29,18 +30,22 @@ async def test_a_citizen_takes_what_is_theirs(site: Site) -> None:
         settled = await pickup.settle("got_it")
     assert settled == Settled(HandoverOutcome.CONFIRMED, CellState.FREE, "")
     assert await site.state() == ("free", "")
-    handover, cell = await site.outbox()
-    assert (handover.number, handover.outcome, handover.said, handover.factors) == (1, "confirmed", "got_it", ("card",))
+    told, cell = await site.outbox()
+    handover = told.handover
+    assert handover is not None
+    assert (told.number, handover.outcome, handover.said, handover.factors) == (1, "confirmed", "got_it", ("card",))
     assert handover.opened_at is not None and handover.closed_at is not None
-    assert handover.opened_at < handover.closed_at <= handover.at
+    assert handover.opened_at < handover.closed_at <= told.at
     assert (cell.number, cell.state, cell.cell) == (2, "free", 7)
     assert await site.audited() == [
         "manifest_kept",
-        "pickup_opening",
+        "door_pulsing",
         "door_opened",
         "door_closed",
-        "pickup_settled",
+        "errand_settled",
+        "fact_written",
         "cell_changed",
+        "fact_written",
     ]
     assert site.board.pulses == {7: 1}
 
@@ -53,11 +58,11 @@ async def test_what_was_collected_is_not_offered_again_while_the_platform_does_n
         await pickup.settle("got_it")
     await site.deposit(grant(), grant("D-0103", 8, code="80351792", qr="other"), version=2)
     site.board.items.pop(7, None)
-    assert await site.wall.grants_for_code(CODE) == Found(("code",))
+    assert await site.wall.grants_for_code(CODE) == Found()
     assert await site.state(7) == ("free", "")
     assert await site.state(8) == ("occupied", "")
     with pytest.raises(CellNotReady):
-        await site.wall.begin(grant(), ("card",))
+        await site.wall.begin(grant(), CARD)
 
 
 @pytest.mark.parametrize("said", ["empty", "not_mine", "did_not_open"])
@@ -69,7 +74,7 @@ async def test_a_complaint_is_on_record_and_the_cell_waits_for_staff(site: Site,
         settled = await pickup.settle(said)
     assert settled == Settled(HandoverOutcome.DISPUTED, CellState.UNVERIFIED, f"said_{said}")
     assert await site.told() == ["disputed", "unverified"]
-    assert await site.wall.grants_for_card(NUMBER) == Found(("card",))
+    assert await site.wall.grants_for_card(NUMBER) == Found()
 
 
 async def test_a_citizen_walks_away_with_the_door_open(site: Site) -> None:
@@ -106,9 +111,9 @@ async def test_a_jammed_door_is_pulsed_once_for_each_wish(site: Site) -> None:
         assert site.board.pulses[7] == 2
         settled = await pickup.settle("did_not_open")
     assert settled == Settled(None, CellState.FAULT, "door_stuck")
-    assert await site.told() == ["fault"]
+    assert await site.told() == ["alarm:door_stuck", "fault"]
     with pytest.raises(CellNotReady) as refusal:
-        await site.wall.begin(grant(), ("card",))
+        await site.wall.begin(grant(), CARD)
     assert (refusal.value.state, refusal.value.reason) == (CellState.FAULT, "door_stuck")
     assert (await site.wall.grants_for_card(NUMBER)).grants == (grant(),)
 
@@ -142,7 +147,7 @@ async def test_a_pulled_cable_means_that_nothing_was_sent(site: Site) -> None:
     assert site.board.pulses == {}
     site.board.repair()
     await site.wall.look()
-    async with await site.wall.begin(grant(), ("qr",)) as second:
+    async with await site.wall.begin(grant(), Deed(factors=("qr",))) as second:
         assert await second.open() is Opening.OPENED
 
 
@@ -162,7 +167,7 @@ async def test_the_board_falls_silent_with_the_pulse_and_nobody_knows(site: Site
         settled = await pickup.settle("did_not_open")
     assert site.board.pulses[7] == 1
     assert settled == Settled(None, CellState.UNVERIFIED, "opening_in_doubt")
-    assert await site.told() == ["unverified"]
+    assert await site.told() == ["alarm:locks_lost", "unverified"]
 
 
 async def test_a_door_that_is_known_to_be_blind_opens_and_the_word_is_the_citizen_s(site: Site) -> None:
@@ -227,7 +232,7 @@ async def test_another_door_opens_instead(site: Site) -> None:
     assert site.wall.status.cause == "wrong_door"
     await site.deposit(grant(), grant("D-3", 3), version=2)
     with pytest.raises(CellNotReady):
-        await site.wall.begin(grant("D-3", 3), ("card",))
+        await site.wall.begin(grant("D-3", 3), CARD)
 
 
 async def test_the_flow_is_cancelled_while_the_door_opens(site: Site) -> None:
@@ -245,7 +250,7 @@ async def test_the_flow_is_cancelled_while_the_door_opens(site: Site) -> None:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert await site.state() == ("unverified", "door_left_open")
-    assert await site.told() == ["presumed", "unverified"]
+    assert await site.told() == ["presumed", "alarm:door_left_open", "unverified"]
 
 
 async def test_the_flow_is_cancelled_before_the_pulse_and_finishes_what_it_began(site: Site) -> None:
@@ -269,14 +274,14 @@ async def test_a_citizen_who_changes_their_mind_opens_nothing(site: Site) -> Non
         pass
     assert site.board.pulses == {}
     assert await site.state() == ("occupied", "")
-    assert "pickup_opening" not in await site.audited()
+    assert "door_pulsing" not in await site.audited()
 
 
 async def test_one_door_at_a_time(site: Site) -> None:
     await site.deposit(grant(), grant("D-8", 8))
-    async with await site.wall.begin(grant(), ("card",)):
+    async with await site.wall.begin(grant(), CARD):
         with pytest.raises(CellNotReady) as refusal:
-            await site.wall.begin(grant("D-8", 8), ("card",))
+            await site.wall.begin(grant("D-8", 8), CARD)
     assert refusal.value.reason == "another_door_open"
 
 
@@ -299,10 +304,10 @@ async def test_important_things_want_card_and_code(site: Site) -> None:
     by_code = await site.wall.grants_for_qr("HALLPICK1:" + QR)
     assert (by_card.grants, by_card.wanting) == ((), (both,))
     together = by_card.together(by_code)
-    assert (together.grants, together.wanting, together.factors) == ((both,), (), ("card", "qr"))
+    assert (together.grants, together.wanting, together.factors_for(both)) == ((both,), (), ("card", "qr"))
     with pytest.raises(FactorsMissing):
-        await site.wall.begin(both, ("card",))
-    async with await site.wall.begin(both, together.factors) as pickup:
+        await site.wall.begin(both, CARD)
+    async with await site.wall.begin(both, Deed(factors=together.factors_for(both))) as pickup:
         assert await pickup.open() is Opening.OPENED
 
 
@@ -312,7 +317,7 @@ async def test_the_intent_is_on_disk_before_the_pulse(site: Site) -> None:
     def at_pulse(_channel: int) -> None:
         # Another connection sees only what is committed.
         with closing(sqlite3.connect(site.path)) as other:
-            steps.extend(row[0] for row in other.execute("SELECT step FROM pickups WHERE ending IS NULL"))
+            steps.extend(row[0] for row in other.execute("SELECT step FROM errands WHERE ending IS NULL"))
 
     site.board.at_pulse = at_pulse
     async with await begin(site) as pickup:
@@ -322,7 +327,7 @@ async def test_the_intent_is_on_disk_before_the_pulse(site: Site) -> None:
 
 async def test_no_pulse_when_the_intent_cannot_be_written(site: Site) -> None:
     pickup = await begin(site)
-    full = "CREATE TRIGGER full BEFORE INSERT ON pickups BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    full = "CREATE TRIGGER full BEFORE INSERT ON errands BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
     await site.store.run(lambda db: db.execute(full))
     with pytest.raises(sqlite3.IntegrityError):
         async with pickup:
@@ -330,7 +335,7 @@ async def test_no_pulse_when_the_intent_cannot_be_written(site: Site) -> None:
     assert site.board.pulses == {}
     assert await site.state() == ("occupied", "")
     await site.store.run(lambda db: db.execute("DROP TRIGGER full"))
-    async with await site.wall.begin(grant(), ("card",)) as another:
+    async with await site.wall.begin(grant(), CARD) as another:
         assert await another.open() is Opening.OPENED
 
 
@@ -342,6 +347,6 @@ async def test_one_commit_between_a_code_and_the_pulse(site: Site) -> None:
     site.board.at_pulse = lambda _: at_pulse.append(len(commits))
     found = await site.wall.grants_for_code(CODE)
     assert isinstance(found, Found)
-    async with await site.wall.begin(found.grants[0], found.factors) as pickup:
+    async with await site.wall.begin(found.grants[0], Deed(factors=found.factors_for(found.grants[0]))) as pickup:
         await pickup.open()
     assert at_pulse == [1]

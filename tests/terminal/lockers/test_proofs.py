@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from kiosk.contract.platform import FactorRule
-from kiosk.terminal.lockers.wall import FactorsMissing, Found
+from kiosk.contract.lockers import FactorRule
+from kiosk.terminal.lockers.wall import Deed, FactorsMissing, Found
 from tests.terminal.lockers.doubles import CODE, NUMBER, Site, grant
 
 STRANGER = "370999198507150021"
@@ -29,7 +29,7 @@ async def test_a_code_given_twice_and_a_strangers_card_do_not_make_two_proofs(si
     assert (found.grants, found.wanting) == ((), (licence,))
     assert found.factors_for(licence) == ("code",)
     with pytest.raises(FactorsMissing):
-        await site.wall.begin(licence, found.factors_for(licence))
+        await site.wall.begin(licence, Deed(factors=found.factors_for(licence)))
 
 
 async def test_a_code_for_one_thing_is_no_proof_on_record_for_another(site: Site) -> None:

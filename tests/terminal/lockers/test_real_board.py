@@ -13,12 +13,12 @@ from drivers.locker.board8a.driver import Board8A
 from drivers.locker.board8a.simulator import Board8ADevice
 from drivers.sim.ports import PtyPort
 from drivers.status import READY
-from kiosk.contract.platform import CellState
+from kiosk.contract.lockers import CellState
 from kiosk.terminal.clock import Clock
-from kiosk.terminal.lockers.wall import Opening, Wall
+from kiosk.terminal.lockers.wall import Deed, Opening, Wall
 from kiosk.terminal.settings.model import LockerRules
 from kiosk.terminal.store.store import Store
-from tests.terminal.lockers.doubles import CABINET, CODE, KEY, grant, manifest
+from tests.terminal.lockers.doubles import CABINET, CARD, CODE, IDENTITY, KEY, grant, manifest
 
 RULES = LockerRules(stuck_seconds=1.0, poll_open_seconds=0.05)
 
@@ -31,6 +31,7 @@ class Boards:
     def __init__(self, driver: Board8A) -> None:
         self.unlock = driver.unlock
         self.doors = driver.doors
+        self.beams = driver.beams
 
 
 class Hall:
@@ -53,8 +54,8 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
     serving = asyncio.create_task(device.serve(port))
     driver = Board8A(address=str(tmp_path / "locks"))
     await driver.open()
-    store = await Store.open(tmp_path / "memory.db")
-    wall = Wall(store, Boards(driver), CABINET, Clock(), key=KEY, rules=RULES)
+    store = await Store.open(tmp_path / "memory.db", KEY)
+    wall = Wall(store, Boards(driver), CABINET, Clock(), identity=IDENTITY, rules=RULES)
     await wall.recover()
     device.put_item(7, "D-0102")
     await wall.keep(manifest(grant()))
@@ -74,7 +75,7 @@ async def states(wall: Wall) -> dict[int, CellState]:
 async def test_code_to_empty_cell(hall: Hall) -> None:
     found = await hall.wall.grants_for_code(CODE)
     assert not hasattr(found, "until")
-    async with await hall.wall.begin(grant(), ("code",)) as pickup:
+    async with await hall.wall.begin(grant(), Deed(factors=("code",))) as pickup:
         assert await pickup.open() is Opening.OPENED
         assert hall.device.doors[7].open
         hall.citizen_takes(7)
@@ -88,7 +89,7 @@ async def test_code_to_empty_cell(hall: Hall) -> None:
 @pytest.mark.parametrize("fault", ["lose_reply", "line_noise", "late_reply"])
 async def test_a_bad_line_costs_no_second_pulse(hall: Hall, fault: str) -> None:
     setattr(hall.device, fault, True)
-    async with await hall.wall.begin(grant(), ("card",)) as pickup:
+    async with await hall.wall.begin(grant(), CARD) as pickup:
         assert await pickup.open() is Opening.OPENED
         hall.device.push_shut(7)
         await pickup.settle("nothing")
@@ -98,7 +99,7 @@ async def test_a_bad_line_costs_no_second_pulse(hall: Hall, fault: str) -> None:
 
 async def test_a_sticking_door_opens_at_the_second_wish(hall: Hall) -> None:
     hall.device.doors[7].sticks = True
-    async with await hall.wall.begin(grant(), ("card",)) as pickup:
+    async with await hall.wall.begin(grant(), CARD) as pickup:
         assert await pickup.open() is Opening.STUCK
         assert await pickup.open() is Opening.OPENED
         hall.citizen_takes(7)
@@ -108,7 +109,7 @@ async def test_a_sticking_door_opens_at_the_second_wish(hall: Hall) -> None:
 
 
 async def test_power_gone_before_the_pulse(hall: Hall) -> None:
-    pickup = await hall.wall.begin(grant(), ("card",))
+    pickup = await hall.wall.begin(grant(), CARD)
     hall.device.silent = True
     await asyncio.sleep(0.35)  # now the driver asks before it pulses, and hears nothing
     async with pickup:
@@ -117,7 +118,7 @@ async def test_power_gone_before_the_pulse(hall: Hall) -> None:
 
 
 async def test_power_gone_with_the_pulse(hall: Hall) -> None:
-    pickup = await hall.wall.begin(grant(), ("card",))
+    pickup = await hall.wall.begin(grant(), CARD)
     await hall.wall.look()
     hall.device.silent = True
     async with pickup:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.contract.platform import CellState, HandoverOutcome
+from kiosk.contract.facts import HandoverOutcome
+from kiosk.contract.lockers import CellState
 from kiosk.terminal.lockers.wall import CellNotReady, Opening
-from tests.terminal.lockers.doubles import Board, Site, grant
+from tests.terminal.lockers.doubles import CARD, Board, Site, grant
 
 CELL = 7
 
@@ -65,7 +66,7 @@ async def test_pulse_and_door(
     wrong(site.board)
     await site.wall.look()
     await site.deposit(grant())
-    async with await site.wall.begin(grant(), ("card",)) as pickup:
+    async with await site.wall.begin(grant(), CARD) as pickup:
         assert await pickup.open() is opening
         site.board.open.discard(CELL)
         await pickup.closed(2)
@@ -79,14 +80,14 @@ async def test_a_contact_stuck_at_open_keeps_citizens_away_until_staff_have_look
     site.board.open.add(CELL)
     await site.wall.look()
     with pytest.raises(CellNotReady) as refusal:
-        await site.wall.begin(grant(), ("card",))
+        await site.wall.begin(grant(), CARD)
     assert refusal.value.reason == "opened_unbidden"
     assert site.board.pulses == {}
 
 
 async def test_a_door_that_is_open_already_gets_no_pulse_and_counts_as_open(site: Site) -> None:
     await site.deposit(grant())
-    async with await site.wall.begin(grant(), ("card",)) as pickup:
+    async with await site.wall.begin(grant(), CARD) as pickup:
         site.board.open.add(CELL)
         assert await pickup.open() is Opening.OPENED
         site.board.open.discard(CELL)

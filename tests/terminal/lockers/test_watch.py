@@ -9,7 +9,7 @@ import pytest
 from drivers.errors import DeviceFault
 from drivers.status import Condition, Remedy, Status
 from kiosk.terminal.lockers.wall import CellNotReady
-from tests.terminal.lockers.doubles import Site, grant
+from tests.terminal.lockers.doubles import CARD, Site, grant
 
 
 async def look_hard(site: Site, times: int) -> None:
@@ -31,7 +31,7 @@ async def test_a_door_opened_by_key_puts_its_cell_in_doubt(site: Site, deposited
     site.board.open.clear()
     await site.wall.look()
     assert await site.state() == ("unverified", "opened_unbidden")
-    assert await site.told() == ["unverified"]
+    assert await site.told() == ["alarm:opened_unbidden", "unverified"]
     assert [event for event in await site.audited() if event.startswith("door_")] == ["door_opened", "door_closed"]
 
 
@@ -57,7 +57,7 @@ async def test_a_wrongly_wired_cabinet_condemns_no_cell(site: Site) -> None:
     assert await site.state() == ("occupied", "")
     assert site.wall.status.cause == "sensors_implausible"
     with pytest.raises(CellNotReady):
-        await site.wall.begin(grant(), ("card",))
+        await site.wall.begin(grant(), CARD)
     site.board.open.clear()
     await site.wall.look()
     assert site.wall.status.usable
@@ -74,7 +74,7 @@ async def test_the_bus_goes_and_comes_back_and_each_is_said_once(site: Site, cap
     assert site.wall.status == Status(Condition.LOST, "no_answer", Remedy.RETRY)
     with pytest.raises(CellNotReady):
         await site.deposit(grant())
-        await site.wall.begin(grant(), ("card",))
+        await site.wall.begin(grant(), CARD)
     site.board.repair()
     await look_hard(site, 3)
     assert site.wall.status.usable

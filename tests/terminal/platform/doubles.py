@@ -14,7 +14,9 @@ from itertools import count
 
 import msgspec
 
-from kiosk.contract.platform import EventBatch, EventKind, EventsTaken, Manifest, Refusal, TerminalEvent
+from kiosk.contract.facts import EventBatch, EventKind, EventsTaken, TerminalEvent
+from kiosk.contract.lockers import Signed
+from kiosk.contract.platform import Refusal
 from kiosk.terminal.settings.model import PlatformSettings
 from kiosk.terminal.settings.secret import Secret
 
@@ -72,7 +74,8 @@ class FarSide(ThreadingHTTPServer):
         self.respond: Respond = self.behave
         self.events: dict[str, TerminalEvent] = {}
         self.order: list[str] = []
-        self.manifest = Manifest("A", 1, ())
+        self.manifest = Signed("list 1", "00")
+        self.tag = "t1"
         self.released = threading.Event()
 
     @property
@@ -87,12 +90,17 @@ class FarSide(ThreadingHTTPServer):
         """As the platform does."""
         if asked.path == "/v1/events":
             self.take(asked)
-        elif asked.path.endswith("/manifest") and asked.headers["If-None-Match"] == f'"{self.manifest.version}"':
+        elif asked.path.endswith("/manifest") and asked.headers["If-None-Match"] == f'"{self.tag}"':
             asked.answer(b"", 304)
         elif asked.path.endswith("/manifest"):
             asked.answer(msgspec.json.encode(self.manifest))
         else:
             asked.answer(b'{"ok":true}')
+
+    def issue(self, version: int) -> Signed:
+        """A new list; what stands in it is not this room's affair."""
+        self.manifest, self.tag = Signed(f"list {version}", "00"), f"t{version}"
+        return self.manifest
 
     def take(self, asked: Asked, *, answer: bool = True) -> None:
         """Take events, each once."""
@@ -161,7 +169,15 @@ async def until(true: Callable[[], bool] | Callable[[], Awaitable[bool]], second
 
 def settings(url: str) -> PlatformSettings:
     """Settings with short waits."""
-    return PlatformSettings(url, Secret("00" * 32), 0.5, 0.5, 10.0, 2.0, 10.0)
+    return PlatformSettings(
+        url,
+        Secret("00" * 32),
+        connect_seconds=0.5,
+        read_seconds=0.5,
+        probe_seconds=10.0,
+        away_probe_seconds=2.0,
+        manifest_seconds=10.0,
+    )
 
 
 def event(name: str) -> TerminalEvent:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.contract.platform import CardEvidence, CaseLookup, EventBatch, EventsTaken, Manifest
+from kiosk.contract.facts import EventsTaken
+from kiosk.contract.platform import CardEvidence, CaseLookup
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.platform.client import Away, Platform, Refused, Unchanged
 from tests.terminal.platform.doubles import REFUSAL, Asked, FarSide, Respond, event, far_side, settings
@@ -21,19 +22,19 @@ EVIDENCE = CardEvidence("111", "370999199001010030", "王演示", dt.date(2040, 
 
 
 async def test_what_it_says_arrives_decoded(server: FarSide, platform: Platform) -> None:
-    server.manifest = Manifest("A", 7, ())
-    assert await platform.manifest("A", 3) == Manifest("A", 7, ())
-    assert await platform.manifest("A", 7) == Unchanged()
-    assert await platform.report(EventBatch((event("a"),))) == EventsTaken(("a",))
+    issued = server.issue(7)
+    assert await platform.manifest("A", "t3") == issued
+    assert await platform.manifest("A", "t7") == Unchanged()
+    assert await platform.report((event("a"),)) == EventsTaken(("a",))
     assert platform.reachable
 
 
 async def test_every_call_says_which_terminal_and_writes_carry_a_key(server: FarSide, platform: Platform) -> None:
     await platform.identify(EVIDENCE, key="session-1")
     await platform.cases("a-token")
-    await platform.report(EventBatch((event("a"), event("b"))))
-    await platform.report(EventBatch((event("a"), event("b"))))
-    await platform.report(EventBatch((event("b"),)))
+    await platform.report((event("a"), event("b")))
+    await platform.report((event("a"), event("b")))
+    await platform.report((event("b"),))
     headers = [asked[2] for asked in server.asked]
     assert {each["X-Terminal"] for each in headers} == {"T-1"}
     assert headers[0]["Idempotency-Key"] == "session-1"
@@ -55,7 +56,7 @@ async def test_a_refusal_is_an_answer(server: FarSide, platform: Platform) -> No
 async def test_no_answer_is_a_value_and_comes_soon(
     server: FarSide, platform: Platform, mishap: str, reason: str
 ) -> None:
-    assert await platform.manifest("A", 0) == server.manifest
+    assert await platform.manifest("A", "") == server.manifest
     respond: Respond = getattr(server, mishap)
     server.respond = respond
     begun = time.monotonic()
@@ -82,7 +83,7 @@ async def test_an_answer_lost_on_the_way_is_asked_for_again_with_the_same_key(
         asked.cut()
 
     server.respond = lose_the_first
-    assert await platform.report(EventBatch((event("a"),))) == EventsTaken(("a",))
+    assert await platform.report((event("a"),)) == EventsTaken(("a",))
     assert server.order == ["a"]
     keys = {asked[2]["Idempotency-Key"] for asked in server.asked}
     assert (len(server.asked), len(keys)) == (2, 1)
@@ -113,7 +114,7 @@ async def test_a_loss_and_a_return_are_each_told_once(
     platform.changed.append(lambda: told.append(platform.reachable))
     for respond in (server.behave, server.fail, server.fail, server.behave, server.behave):
         server.respond = respond
-        await platform.manifest("A", 0)
+        await platform.manifest("A", "")
     assert told == [False, True]
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
 
@@ -134,7 +135,7 @@ async def test_the_environments_proxy_is_not_asked(
     server: FarSide, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    assert await platform.manifest("A", 0) == server.manifest
+    assert await platform.manifest("A", "") == server.manifest
 
 
 async def test_one_connection_is_used_again(server: FarSide, platform: Platform) -> None:
@@ -148,7 +149,7 @@ async def test_one_connection_is_used_again(server: FarSide, platform: Platform)
 
     server.process_request = count  # type: ignore[method-assign,assignment]
     for _ in range(12):
-        await platform.manifest("A", 0)
+        await platform.manifest("A", "")
     assert opened <= 3
 
 

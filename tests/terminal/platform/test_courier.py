@@ -15,6 +15,8 @@ from kiosk.terminal.store import outbox
 from kiosk.terminal.store.store import Store
 from tests.terminal.platform.doubles import Asked, FarSide, event, far_side, settings, until
 
+KEY = bytes(range(32))
+
 
 class Hurry(Clock):
     """A clock whose waits are a hundredth as long, and remembered."""
@@ -47,7 +49,7 @@ class Desk:
 @pytest.fixture
 async def desk(tmp_path: Path, platform: Platform) -> AsyncIterator[Desk]:
     """A courier that carries until the test is over."""
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
     desk = Desk(store, platform)
     carrying = asyncio.create_task(desk.courier.carry())
     await asyncio.sleep(0)
@@ -109,7 +111,7 @@ async def test_a_platform_that_takes_some_gets_the_rest_later(server: FarSide, d
     def take_one(asked: Asked) -> None:
         import msgspec
 
-        from kiosk.contract.platform import EventBatch, EventsTaken
+        from kiosk.contract.facts import EventBatch, EventsTaken
 
         first = msgspec.json.decode(asked.body, type=EventBatch).events[0]
         server.order.append(first.id)
@@ -128,7 +130,7 @@ async def test_pauses_grow_while_nobody_answers(server: FarSide, desk: Desk) -> 
 
 
 async def test_the_platform_is_back_and_nobody_waits_for_the_pause(server: FarSide, tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
     platform = Platform(settings(server.url), "T-1", Clock())
     courier = Courier(store, platform, Clock())
     server.respond = server.fail
@@ -137,7 +139,7 @@ async def test_the_platform_is_back_and_nobody_waits_for_the_pause(server: FarSi
     await until(lambda: len(server.asked) == 1 and not platform.reachable)
     await asyncio.sleep(0.05)
     server.respond = server.behave
-    await platform.manifest("A", 0)
+    await platform.manifest("A", "")
     await asyncio.wait_for(until(lambda: server.order == ["a"]), 0.8)
     carrying.cancel()
     await asyncio.gather(carrying, return_exceptions=True)
@@ -148,7 +150,7 @@ async def test_the_platform_is_back_and_nobody_waits_for_the_pause(server: FarSi
 async def test_a_restart_with_an_answer_under_way_sends_again_and_nothing_is_doubled(tmp_path: Path) -> None:
     with far_side() as server:
         for life in range(3):
-            store = await Store.open(tmp_path / "memory.db")
+            store = await Store.open(tmp_path / "memory.db", KEY)
             platform = Platform(settings(server.url), "T-1", Clock())
             carrying = asyncio.create_task(Courier(store, platform, Clock()).carry())
             name = f"life-{life}"

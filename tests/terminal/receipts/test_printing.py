@@ -13,7 +13,8 @@ from drivers.status import READY, Condition, Status
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.station import DeviceAway, Station
 from kiosk.terminal.receipts.desk import Receipts
-from kiosk.terminal.receipts.slips import case_slip, pickup_slip
+from kiosk.terminal.receipts.pickup import pickup_slip
+from kiosk.terminal.receipts.slips import case_slip
 
 from .papers import CASE, GRANT, GROUPED, HEAD, NUMBER
 

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from drivers.contracts import Receipt, ReceiptCode, ReceiptLine
-from kiosk.contract.platform import Name
+from kiosk.contract.names import Name
 from kiosk.terminal.receipts.columns import broken, fact_lines, number_lines, width
-from kiosk.terminal.receipts.slips import Letterhead, case_slip, masked_slip, pickup_slip, trouble_slip
+from kiosk.terminal.receipts.hand_in import cover_slip, hand_in_slip, hand_in_trouble_slip
+from kiosk.terminal.receipts.paper import Letterhead
+from kiosk.terminal.receipts.pickup import pickup_slip, trouble_slip
+from kiosk.terminal.receipts.service import service_copy
+from kiosk.terminal.receipts.slips import case_slip, masked_slip
 from kiosk.text import LANGUAGES, Language
 
-from .papers import CASE, GRANT, GROUPED, HEAD, MASKED, NUMBER
+from .papers import AWAITED, CASE, GRANT, GROUPED, HEAD, MASKED, NUMBER, SIGNATURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +28,14 @@ SLIPS: dict[str, Callable[[Letterhead], Receipt]] = {
     "pickup": lambda head: pickup_slip(head, GRANT),
     **{
         said: lambda head, said=said: trouble_slip(head, GRANT, said)  # type: ignore[misc]
-        for said in ("empty", "not_mine", "did_not_open", "left_open", "no_answer")
+        for said in ("empty", "not_mine", "did_not_open", "left_open", "no_answer", "wrong_door")
+    },
+    "service": lambda head: service_copy(head, GRANT, SIGNATURE),
+    "cover": lambda head: cover_slip(head, AWAITED, 3),
+    "hand_in": lambda head: hand_in_slip(head, AWAITED, 9, 3),
+    **{
+        f"hand_in_{seen}": lambda head, seen=seen: hand_in_trouble_slip(head, AWAITED, 9, seen)  # type: ignore[misc]
+        for seen in ("did_not_open", "left_open", "no_answer", "wrong_door")
     },
 }
 every_slip = pytest.mark.parametrize("name", SLIPS)
@@ -57,7 +68,7 @@ def test_every_slip_has_number_code_phone_time_and_terminal(name: str, language:
     text = text_of(receipt)
 
     assert ReceiptLine(GROUPED, "centre", double=True) in receipt.parts
-    assert ReceiptCode("code128", NUMBER) in receipt.parts
+    assert ReceiptCode("code128", "HSJ0001501" if name == "cover" else NUMBER) in receipt.parts
     assert all(fact in text for fact in ("0538-2100000", "14:32", "T-0001"))
 
 
@@ -101,6 +112,36 @@ def test_a_trouble_slip_says_what_the_citizen_said() -> None:
 
     assert "柜里是空的" in text
     assert "这件没有算作领取" in text
+
+
+def test_the_copy_of_what_was_signed_repeats_it_word_for_word() -> None:
+    text = text_of(service_copy(dataclasses.replace(HEAD, columns=96), GRANT, SIGNATURE))
+
+    assert all(paragraph in text for paragraph in SIGNATURE.text.split("\n"))
+    assert "11月9日 14:30" in text
+    assert SIGNATURE.binding[:16] in text
+    assert SIGNATURE.binding not in text
+
+
+def test_a_cover_slip_lists_what_is_awaited_and_how_much_lies_there() -> None:
+    receipt = cover_slip(HEAD, AWAITED, 3)
+    text = text_of(receipt)
+
+    assert "□ 平面图" in text
+    assert "3份" in text
+    assert "先办着" not in text
+    assert ReceiptLine("HS-J000-1501", "centre", double=True) in receipt.parts
+
+
+def test_a_receipt_of_papers_is_no_acceptance() -> None:
+    text = text_of(hand_in_slip(HEAD, AWAITED, 9, 3))
+
+    assert "3份,以窗口核对为准" in text
+    assert "交件不等于受理(正式收下)" in text.replace("\n", "")
+
+
+def test_no_slip_carries_a_code_that_opens_a_door() -> None:
+    assert not [name for name, slip in SLIPS.items() if "取件码" in text_of(slip(HEAD))]
 
 
 def test_long_facts_go_on_below_their_own_beginning() -> None:

@@ -29,6 +29,7 @@ dir = "/var/lib/kiosk"
 [platform]
 url = "https://platform.example"
 key_file = "platform.key"
+signer = "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210"
 [[cabinet]]
 id = "A"
 cells = [

@@ -61,3 +61,29 @@ def test_a_secret_among_a_devices_options_is_stars(papers: Papers, capsys: pytes
     _check(papers, GOOD, DEVICES + a4)
 
     assert "hunter2" not in capsys.readouterr().out
+
+
+def test_it_says_in_one_line_where_the_key_comes_from(papers: Papers, capsys: pytest.CaptureFixture[str]) -> None:
+    _check(papers, GOOD, DEVICES)
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("the terminal's key")]
+
+    assert line == (
+        f"the terminal's key comes from the file {papers.folder}/platform.key: "
+        "it is NOT from a systemd credential or a TPM, and who takes the disk has it"
+    )
+
+
+def test_a_key_from_systemd_is_told_as_such(
+    papers: Papers, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers.write("platform-key", KEY, 0o400)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(papers.folder))
+    _check(papers, GOOD.replace('key_file = "platform.key"\n', ""), DEVICES)
+
+    assert "the terminal's key comes from a systemd credential\n" in capsys.readouterr().out
+
+
+def test_the_key_of_the_platform_is_shown_for_it_is_public(papers: Papers, capsys: pytest.CaptureFixture[str]) -> None:
+    _check(papers, GOOD, DEVICES)
+
+    assert f"platform.signer = {'fedcba9876543210' * 4}\n" in capsys.readouterr().out

@@ -93,3 +93,31 @@ def test_a_secret_is_not_written_anywhere() -> None:
     for write in (pickle.dumps, copy.copy):
         with pytest.raises(TypeError, match="not written anywhere"):
             write(Secret(KEY))
+
+
+# ---- where it comes from --------------------------------------------------------------------------------------------
+
+UNPROTECTED = "it is NOT from a systemd credential or a TPM, and who takes the disk has it"
+
+
+def test_a_key_in_a_file_is_said_to_lie_on_the_disk(papers: Papers) -> None:
+    assert papers.read().platform.key.origin == f"the file {papers.folder / 'platform.key'}: {UNPROTECTED}"
+
+
+def test_a_key_among_the_settings_is_said_to_lie_on_the_disk(papers: Papers) -> None:
+    file = papers.write("terminal.toml", INLINE, 0o640)
+    assert load([file]).platform.key.origin == f"the settings file {file}: {UNPROTECTED}"
+
+
+@pytest.mark.parametrize("pointed_at", [False, True], ids=["found by its name", "pointed at"])
+def test_a_key_that_systemd_brought_is_said_to_be_that(
+    papers: Papers, monkeypatch: pytest.MonkeyPatch, pointed_at: bool
+) -> None:
+    brought = papers.folder / "credentials"
+    brought.mkdir()
+    (brought / "platform-key").write_text(KEY)
+    (brought / "platform-key").chmod(0o400)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(brought))
+    there = f'key_file = "{brought}/platform-key"'
+    config = GOOD.replace('key_file = "platform.key"', there) if pointed_at else NOWHERE
+    assert papers.read(config).platform.key.origin == "a systemd credential"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.contract.platform import Name
+from kiosk.contract.names import Name
 from kiosk.terminal.settings import BadSettings, load
 
 from .conftest import DEVICES, GOOD, Papers
@@ -90,8 +90,8 @@ def test_every_problem_of_all_files_is_told_at_once(papers: Papers) -> None:
         "terminal.toml:1: terminal.phone is missing; add phone = …",
         'terminal.toml:4: terminal.fone is not a setting; did you mean "phone"?',
         'terminal.toml:8: conter is not a setting; did you mean "counter"?',
-        "terminal.toml:22: timings.warning is text in quotes; it must be a number",
-        "terminal.toml:24: display.language is 'zn'; allowed: zh, en",
+        "terminal.toml:23: timings.warning is text in quotes; it must be a number",
+        "terminal.toml:25: display.language is 'zn'; allowed: zh, en",
     ]
 
 
@@ -127,7 +127,7 @@ def test_the_calls_of_an_open_door_must_come_in_their_order(papers: Papers) -> N
 
     assert complaints == [
         (
-            "terminal.toml:21: timings.door.loud must come after timings.door.voice; "
+            "terminal.toml:22: timings.door.loud must come after timings.door.voice; "
             "the order is voice < loud < alert < free_others"
         )
     ]
@@ -172,8 +172,10 @@ def test_the_settings_that_come_with_the_terminal_are_right(papers: Papers, monk
     papers.write("platform-key", "ab" * 32, 0o400)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(papers.folder))
 
-    real = load([CONFIG / "terminal.toml"], [CONFIG / "devices.toml"])
-    demo = load([CONFIG / "terminal.toml", CONFIG / "demo.toml"], [CONFIG / "devices.toml"])
+    enrolled = papers.write("enrolled.toml", f'[platform]\nsigner = "{"cd" * 32}"\n')
+
+    real = load([CONFIG / "terminal.toml", enrolled], [CONFIG / "devices.toml"])
+    demo = load([CONFIG / "terminal.toml", CONFIG / "demo.toml", enrolled], [CONFIG / "devices.toml"])
 
     assert (real.problems, demo.problems) == ((), ())
     assert (real.demo_banner, demo.demo_banner) == (False, True)
@@ -201,3 +203,68 @@ def test_the_staff_socket_stands_beside_the_counters_unless_it_is_put_elsewhere(
     elsewhere = papers.read(GOOD + '[staff]\nsocket = "/run/other/staff.sock"\n').staff_socket
 
     assert (usual, elsewhere) == (papers.folder / "run/staff.sock", Path("/run/other/staff.sock"))
+
+
+# ---- lockers --------------------------------------------------------------------------------------------------------
+
+SIGNER = next(line + "\n" for line in GOOD.splitlines() if line.startswith("signer"))
+
+
+def test_a_cabinet_without_the_platforms_key_is_refused_for_no_door_would_ever_open(papers: Papers) -> None:
+    (complaint,) = papers.complaints(GOOD.replace(SIGNER, ""))
+
+    assert "platform.signer is missing, and a cabinet stands here; the platform shows its public key" in complaint
+
+
+def test_a_terminal_without_a_cabinet_needs_no_such_key(papers: Papers) -> None:
+    settings = papers.read(GOOD.replace(SIGNER, "").partition("[[cabinet]]")[0])
+
+    assert (settings.cabinet, settings.platform.signer) == ((), "")
+
+
+def test_a_public_key_of_the_wrong_shape_is_told(papers: Papers) -> None:
+    (complaint,) = papers.complaints(GOOD.replace(SIGNER, 'signer = "abc"\n'))
+
+    assert "platform.signer" in complaint and "64 hexadecimal digits, the platform's public key" in complaint
+
+
+def test_lockers_and_staff_have_the_defaults_of_the_dossier(papers: Papers) -> None:
+    settings = papers.read()
+    lockers, staff = settings.lockers, settings.staff.rules
+
+    assert (lockers.reservation_seconds, lockers.undo_seconds, lockers.reopen_seconds) == (600, 60, 600)
+    assert (lockers.wrong_codes, lockers.lockout_seconds, lockers.code_tries_a_day) == (5, 600, 10)
+    assert (lockers.reserve_percent, lockers.keep_low, lockers.stuck_seconds) == (10, 2, 3)
+    assert (staff.wrong_pins, staff.first_rest_seconds, staff.longest_rest_seconds) == (3, 60, 3600)
+    assert staff.onsite_seconds == 300
+
+
+def test_what_a_cell_is_for_and_what_sees_it(papers: Papers) -> None:
+    config = GOOD.replace("row = 0 }", 'row = 0, size = "large", low = true, use = "in" }')
+    config = config.replace("[[cabinet]]\n", '[[cabinet]]\ncamera = "CAM-3"\ncamera_ahead = -2.5\n')
+    config += "[lockers]\nreserve_percent = 20\nkeep_low = 0\n[staff.rules]\nwrong_pins = 5\n"
+    settings = papers.read(config)
+    first, second = settings.cabinet[0].cells
+
+    assert (first.size, first.low, first.use) == ("large", True, "in")
+    assert (second.size, second.low, second.use) == ("small", False, "out")
+    assert (settings.cabinet[0].camera, settings.cabinet[0].camera_ahead) == ("CAM-3", -2.5)
+    assert (settings.lockers.reserve_percent, settings.lockers.keep_low) == (20, 0)
+    assert settings.staff.rules.wrong_pins == 5
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        (
+            "[lockers]\nreserve_percent = 80\n",
+            "lockers.reserve_percent: 80.0 is out of range; allowed is 0 to 50 percent",
+        ),
+        ("[lockers]\nundo_second = 30\n", "lockers.undo_second is not a setting; did you mean"),
+        ("[staff.rules]\nwrong_pins = 0\n", "staff.rules.wrong_pins: 0 is out of range; allowed is 1 to 20"),
+    ],
+)
+def test_a_rule_out_of_its_bounds_is_told(papers: Papers, wrong: str, complaint: str) -> None:
+    (told,) = papers.complaints(GOOD + wrong)
+
+    assert complaint in told

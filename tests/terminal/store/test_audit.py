@@ -13,9 +13,11 @@ import pytest
 from kiosk.contract.events import CATALOGUE, Event, check, is_id
 from kiosk.terminal.store import audit
 from kiosk.terminal.store.migrate import migrate
+from kiosk.terminal.store.sealed import let_seal
 from kiosk.terminal.store.store import FILE_NAME, Store
 from kiosk.terminal.store.verify import BROKEN, UNREADABLE, WHOLE, main, verify
 
+KEY = bytes(range(32))
 AT = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 PEOPLE = ["王演示", "370999199001010030", "11010119900307053X", "ABC123456789012", "13800138000", "27496015"]
 
@@ -24,9 +26,10 @@ PEOPLE = ["王演示", "370999199001010030", "11010119900307053X", "ABC123456789
 def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """A memory with ten records."""
     with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as db:
+        let_seal(db, KEY)
         migrate(db)
         for number in range(1, 11):
-            audit.record(db, AT, Event.DOOR_OPENED, cabinet="A", cell=number, pickup=0)
+            audit.record(db, AT, Event.DOOR_OPENED, cabinet="A", cell=number, errand=0)
         yield db
 
 
@@ -61,7 +64,7 @@ def test_a_changed_record_is_named(db: sqlite3.Connection, column: str) -> None:
 
 def test_a_record_written_anew_with_a_fitting_hash_breaks_the_next(db: sqlite3.Connection) -> None:
     at, event, previous = db.execute("SELECT at, event, previous FROM audit WHERE number = 4").fetchone()
-    facts = '{"cabinet":"A","cell":12,"pickup":0}'
+    facts = '{"cabinet":"A","cell":12,"errand":0}'
     fitting = audit.digest(4, at, event, facts, previous)
     tamper(db, f"UPDATE audit SET facts = '{facts}', hash = '{fitting}' WHERE number = 4")
     finding = verify(db)
@@ -96,7 +99,7 @@ def test_no_fact_of_any_event_can_name_a_citizen(event: Event, secret: str) -> N
 
 def test_facts_outside_the_catalogue_are_refused(db: sqlite3.Connection) -> None:
     with pytest.raises(ValueError, match="carries"):
-        audit.record(db, AT, Event.DOOR_OPENED, cabinet="A", cell=1, pickup=0, note="free text")
+        audit.record(db, AT, Event.DOOR_OPENED, cabinet="A", cell=1, errand=0, note="free text")
     with pytest.raises(ValueError, match="carries"):
         audit.record(db, AT, Event.DOOR_OPENED, cabinet="A")
     assert verify(db).records == 10
@@ -113,7 +116,7 @@ def test_the_catalogue_explains_every_event() -> None:
 
 
 async def test_verify_beside_a_working_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    store = await Store.open(tmp_path / FILE_NAME)
+    store = await Store.open(tmp_path / FILE_NAME, KEY)
     await store.record(Event.TERMINAL_STARTED)
     await store.record(Event.SESSION_OPENED, session="0123456789abcdef")
     assert main(["verify", "--state", str(tmp_path)]) == WHOLE
@@ -121,15 +124,22 @@ async def test_verify_beside_a_working_terminal(tmp_path: Path, capsys: pytest.C
     await store.record(Event.TERMINAL_STOPPED)
     await store.close()
     lines = capsys.readouterr().out.splitlines()
-    assert lines == ["records  2", f"head     2 {head[1]}", "the audit log is whole"]
+    assert lines == [
+        "records  2",
+        f"head     2 {head[1]}",
+        "facts    0 written, 0 waiting",
+        f"chain    0 {'0' * 64}",
+        "the audit log is whole",
+        "the chain of facts is whole",
+    ]
 
 
 def test_a_record_written_while_the_log_is_walked_is_no_gap(db: sqlite3.Connection, tmp_path: Path) -> None:
     db.execute("PRAGMA journal_mode = WAL")
 
     def meanwhile(statement: str) -> None:
-        if "sqlite_sequence" in statement:
-            audit.record(db, AT, Event.DOOR_CLOSED, cabinet="A", cell=1, pickup=0)
+        if "sqlite_sequence WHERE name = 'audit'" in statement:
+            audit.record(db, AT, Event.DOOR_CLOSED, cabinet="A", cell=1, errand=0)
 
     with closing(sqlite3.connect(f"{(tmp_path / FILE_NAME).as_uri()}?mode=ro", uri=True)) as reader:
         reader.set_trace_callback(meanwhile)

@@ -8,18 +8,36 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.contract.platform import EventKind, HandoverOutcome, TerminalEvent
+from kiosk.contract.facts import EventKind, Handover, HandoverOutcome, TerminalEvent
 from kiosk.terminal.store import outbox
 from kiosk.terminal.store.store import Store
 
 AT = dt.datetime(2026, 11, 23, 10, 0, 0, 123456, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
+KEY = bytes(range(32))
+
 
 def event(name: str) -> TerminalEvent:
     """A handover."""
-    return TerminalEvent(
-        name, 0, AT, EventKind.HANDOVER, "A", 7, "D-0102", HandoverOutcome.CONFIRMED, "got_it", ("card",), AT, AT
+    proof = Handover(
+        outcome=HandoverOutcome.CONFIRMED,
+        said="got_it",
+        factors=("card",),
+        item_no="HI00000101",
+        document_no="JY0000001",
+        copies=1,
+        grant_counter=1,
+        card_reading="",
+        delegation="",
+        opened_at=AT,
+        closed_at=AT,
+        beam_after=None,
+        signature=None,
+        clock_offset=None,
+        offline=False,
+        camera="",
     )
+    return TerminalEvent(name, 0, AT, EventKind.HANDOVER, "A", 7, "D-0102", handover=proof)
 
 
 async def put(store: Store, *names: str) -> list[int]:
@@ -33,27 +51,27 @@ async def waiting(store: Store, limit: int = 100) -> list[tuple[int, str]]:
 
 
 async def test_oldest_first_and_whole(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
     assert await put(store, "a", "b", "c") == [1, 2, 3]
     assert await waiting(store, 2) == [(1, "a"), (2, "b")]
     (first, *_) = await store.run(lambda db: outbox.pending(db, 1))
-    assert first.at == AT and first.outcome is HandoverOutcome.CONFIRMED and first.factors == ("card",)
+    assert first.at == AT and first.handover == event("a").handover
     await store.close()
 
 
 async def test_numbers_go_on_after_delivery_and_restart(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
     await put(store, "a", "b")
     await store.run(lambda db: outbox.acknowledge(db, ["a", "b", "unknown"]))
     assert await waiting(store) == []
     await store.close()
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
     assert await put(store, "c") == [3]
     await store.close()
 
 
 async def test_an_event_lives_and_dies_with_its_fact(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
 
     def fact_that_fails(db: sqlite3.Connection) -> None:
         outbox.put(db, event("never"))

@@ -14,49 +14,51 @@ import pytest
 from kiosk.terminal.store.migrate import NewerState, migrate, migrations
 from kiosk.terminal.store.store import StateInUse, Store
 
+KEY = bytes(range(32))
+
 
 def marks(path: Path) -> list[str]:
     """The marks that another connection sees."""
     with closing(sqlite3.connect(path)) as db:
-        return [row[0] for row in db.execute("SELECT id FROM outbox ORDER BY number")]
+        return [row[0] for row in db.execute("SELECT id FROM facts ORDER BY number")]
 
 
 async def test_every_commit_is_on_the_disk(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
     settings = await store.run(
         lambda db: [
             db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     )
     assert settings == ["wal", 2, 1]
-    await store.run(lambda db: db.execute("INSERT INTO outbox (id, body) VALUES ('a', '')"))
+    await store.run(lambda db: db.execute("INSERT INTO facts (id, body) VALUES ('a', x'')"))
     assert marks(tmp_path / "memory.db") == ["a"]
     await store.close()
 
 
 async def test_half_a_transaction_is_none(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
 
     def half(db: sqlite3.Connection) -> None:
-        db.execute("INSERT INTO outbox (id, body) VALUES ('half', '')")
+        db.execute("INSERT INTO facts (id, body) VALUES ('half', x'')")
         raise LookupError
 
     with pytest.raises(LookupError):
         await store.run(half)
-    await store.run(lambda db: db.execute("INSERT INTO outbox (id, body) VALUES ('whole', '')"))
+    await store.run(lambda db: db.execute("INSERT INTO facts (id, body) VALUES ('whole', x'')"))
     assert marks(tmp_path / "memory.db") == ["whole"]
     await store.close()
 
 
 async def test_a_cancelled_caller_does_not_cut_a_transaction_short(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
     begun = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def slow(db: sqlite3.Connection) -> None:
         loop.call_soon_threadsafe(begun.set)
         time.sleep(0.05)
-        db.execute("INSERT INTO outbox (id, body) VALUES ('kept', '')")
+        db.execute("INSERT INTO facts (id, body) VALUES ('kept', x'')")
 
     task = asyncio.create_task(store.run(slow))
     await begun.wait()
@@ -68,7 +70,7 @@ async def test_a_cancelled_caller_does_not_cut_a_transaction_short(tmp_path: Pat
 
 
 async def test_a_slow_disk_does_not_stop_the_loop(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
     writing = asyncio.create_task(store.run(lambda _: time.sleep(0.3)))
     latest, ticks = time.monotonic(), 0
     worst = 0.0
@@ -81,13 +83,13 @@ async def test_a_slow_disk_does_not_stop_the_loop(tmp_path: Path) -> None:
 
 
 async def test_whoever_listens_hears_of_changes_only(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
     heard: list[None] = []
     store.committed.append(lambda: heard.append(None))
-    await store.run(lambda db: db.execute("SELECT 1 FROM outbox").fetchall())
+    await store.run(lambda db: db.execute("SELECT 1 FROM facts").fetchall())
     await asyncio.sleep(0)
     assert not heard
-    await store.run(lambda db: db.execute("INSERT INTO outbox (id, body) VALUES ('a', '')"))
+    await store.run(lambda db: db.execute("INSERT INTO facts (id, body) VALUES ('a', x'')"))
     await asyncio.sleep(0)
     assert len(heard) == 1
     await store.close()
@@ -95,14 +97,14 @@ async def test_whoever_listens_hears_of_changes_only(tmp_path: Path) -> None:
 
 async def test_a_newer_memory_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "memory.db"
-    store = await Store.open(path)
-    await store.run(lambda db: db.execute("INSERT INTO outbox (id, body) VALUES ('from the future', '')"))
+    store = await Store.open(path, KEY)
+    await store.run(lambda db: db.execute("INSERT INTO facts (id, body) VALUES ('from the future', x'')"))
     await store.close()
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version = 999")
     before = path.read_bytes()
     with pytest.raises(NewerState, match="version 999"):
-        await Store.open(path)
+        await Store.open(path, KEY)
     assert path.read_bytes() == before
     assert marks(path) == ["from the future"]
 
@@ -111,21 +113,21 @@ async def test_a_file_that_is_no_memory_is_refused_and_left_as_it_is(tmp_path: P
     path = tmp_path / "memory.db"
     path.write_bytes(b"this is not a database, and somebody may still need it")
     with pytest.raises(sqlite3.DatabaseError):
-        await Store.open(path)
+        await Store.open(path, KEY)
     assert path.read_bytes().startswith(b"this is not")
 
 
 async def test_two_terminals_never_share_one_memory(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "memory.db")
+    store = await Store.open(tmp_path / "memory.db", KEY)
     with pytest.raises(StateInUse):
-        await Store.open(tmp_path / "memory.db")
+        await Store.open(tmp_path / "memory.db", KEY)
     await store.close()
-    again = await Store.open(tmp_path / "memory.db")
+    again = await Store.open(tmp_path / "memory.db", KEY)
     await again.close()
 
 
 async def test_nobody_else_may_read_it(tmp_path: Path) -> None:
-    store = await Store.open(tmp_path / "state" / "memory.db")
+    store = await Store.open(tmp_path / "state" / "memory.db", KEY)
     for path in (tmp_path / "state").iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700

@@ -13,7 +13,7 @@ from drivers.locker.board8a.simulator import Board8ADevice
 from drivers.power.nut.simulator import NutDevice
 from drivers.sim.ports import PtyPort, TcpPort
 from drivers.surroundings.modbus.simulator import CabinetDevice
-from kiosk.contract.platform import Name
+from kiosk.contract.names import Name
 from kiosk.contract.scene import Scene, Tile, Tiles
 from kiosk.rig.citizen import Citizen
 from kiosk.terminal.app import run

@@ -6,7 +6,7 @@ const DEVICES = [
   { id: "reader", zh: "读卡器", en: "Card reader", more: (device) => [fault(device, "reader", "unreadable", "卡读不出", "unreadable"), fault(device, "reader", "wrong_card", "不是身份证", "not an ID")] },
   { id: "scanner", zh: "扫码器", en: "Scanner", more: () => [] },
   { id: "printer", zh: "凭条打印机", en: "Receipt printer", more: paperAndCover },
-  { id: "locks", zh: "柜门锁板", en: "Lock board", more: (device) => [fault(device, "locks", "lose_reply", "应答丢失", "lose reply"), button("shut-all", {}, "全部关上", "shut all")] },
+  { id: "locks", zh: "柜门锁板", en: "Lock board", more: boardsAndDoors },
   { id: "a4", zh: "A4打印机", en: "A4 printer", more: drawerAndCover },
   { id: "camera", zh: "高拍仪", en: "Document camera", more: pageAndLens },
   { id: "cabinet", zh: "机柜", en: "Cabinet", more: doorAndPerson },
@@ -79,6 +79,7 @@ function state(device) {
   if (device.paper === "out" || device.paper === 0) return ["stopped", "没纸", "no paper"];
   if (device.cutter_jammed) return ["stopped", "切刀卡住", "cutter jammed"];
   if (device.jammed) return ["stopped", "卡纸", "jammed"];
+  if (device.silent_boards?.length) return ["care", `缺 ${device.silent_boards.join("、")} 号`, `board ${device.silent_boards.join(", ")} off`];
   if (device.faults.length) return ["care", "有故障", "faulty"];
   return special(device) ?? ["done", "正常", "ready"];
 }
@@ -101,6 +102,19 @@ const LITTLE_CHARGE = 20;
 const PAGES = { a4: ["有材料", "page laid"], card: ["有证件", "card laid"], slip: ["有小票", "slip laid"] };
 // The status light is on the terminal's casing.
 const LAMPS = { document: ["照明亮", "document lamp"], locker: ["柜灯亮", "locker lamp"], siren: ["警报响", "siren"] };
+
+function boardsAndDoors(locks) {
+  const power = (board) => {
+    const off = locks.silent_boards.includes(board);
+    return toggle(off, off ? "wake-board" : "silence-board", { board }, `${board} 号板断电`, `board ${board} off`);
+  };
+  return [
+    fault(locks, "locks", "lose_reply", "应答丢失", "lose reply"),
+    fault(locks, "locks", "late_reply", "应答迟到", "late reply"),
+    ...(locks.boards.length > 1 ? locks.boards.map(power) : []),
+    button("shut-all", {}, "全部关上", "shut all"),
+  ];
+}
 
 function drawerAndCover(printer) {
   return [

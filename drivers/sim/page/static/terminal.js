@@ -113,11 +113,13 @@ function drawScanner(hall) {
 }
 
 function drawShown(shown, name) {
-  const words = { pickup: `${name}的手机`, receipt: `凭条 ${shown.item}`, text: "任意码" };
+  const words = { pickup: `${name}的手机`, message: `${name}的手机`, badge: `${name}的工牌`, label: shown.item, receipt: `凭条 ${shown.item}`, text: "任意码" };
+  const codes = { pickup: `/codes/${encodeURIComponent(shown.item)}.svg`, message: `/messages/${shown.item}.svg`, badge: `/badges/${shown.who}.svg` };
+  const icons = { receipt: "paper", label: "bars" };
   return node(
     "button",
     { type: "button", class: "held", onclick: () => act("hide") },
-    shown.kind === "pickup" ? node("img", { src: `/codes/${encodeURIComponent(shown.item)}.svg`, alt: "" }) : icon(shown.kind === "receipt" ? "paper" : "phone"),
+    codes[shown.kind] ? node("img", { src: codes[shown.kind], alt: "" }) : icon(icons[shown.kind] ?? "phone"),
     node("span", {}, words[shown.kind], node("br"), both("收起", "put away")),
   );
 }

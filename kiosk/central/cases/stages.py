@@ -1,0 +1,88 @@
+"""How a case moves on: one stage more, never one less than the law knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session as Db
+
+from kiosk.central.tables.cases import CaseRow, StageRow
+from kiosk.contract.lockers import HandInKind
+from kiosk.contract.names import Name
+from kiosk.contract.platform import CaseState
+
+# The result is decided; from here on it may lie in a locker 办结.
+FINISHED = frozenset({CaseState.DECIDED, CaseState.MAKING, CaseState.READY, CaseState.RECLAIMED})
+PUT_IN = Name("已放入自助取件柜", "Put into the locker")
+COLLECTED = Name("自助取件", "Collected from the locker")
+PRESUMED = Name("自助取件,24小时内无异议", "Collected from the locker, undisputed for 24 hours")
+BY_STAFF = Name("经工作人员核实", "Verified by staff")
+_COUNTED = Name("原件核对一致", "Originals checked")
+_CORRECTED = Name("补正材料核对一致", "Corrected papers checked")
+_COMPLETED = Name("容缺材料已补齐", "Missing paper handed in")
+
+# Where a case goes when staff have counted what was handed in and agree, by kind and by where it stands.
+_AFTER_COUNT = {
+    HandInKind.ORIGINALS: (
+        {CaseState.SUBMITTED: CaseState.ACCEPTED, CaseState.PRE_OK: CaseState.ACCEPTED},
+        _COUNTED,
+    ),
+    HandInKind.CORRECTION: (
+        {CaseState.CORRECTION: CaseState.ACCEPTED, CaseState.PRE_FIX: CaseState.PRE_OK},
+        _CORRECTED,
+    ),
+    HandInKind.TOLERANCE: (
+        {CaseState.TOLERANCE_ACCEPTED: CaseState.REVIEW, CaseState.TOLERANCE_OVERDUE: CaseState.REVIEW},
+        _COMPLETED,
+    ),
+}
+
+
+def enter(case: CaseRow, state: CaseState, on: dt.date, note: Name | None = None) -> None:
+    """The case enters a stage."""
+    case.stages.append(StageRow(lane="", place=len(case.stages), state=state, on=on, days=0, note=note))
+
+
+def deliver(case: CaseRow, on: dt.date, note: Name) -> bool:
+    """送达, once; False when the case stands where nothing can be delivered."""
+    if case.state not in FINISHED:
+        return False
+    enter(case, CaseState.DELIVERED, on, note)
+    return True
+
+
+def make_ready(case: CaseRow, on: dt.date) -> None:
+    """The result can be collected."""
+    if case.state is not CaseState.READY:
+        enter(case, CaseState.READY, on, PUT_IN)
+
+
+def unready(db: Db, case: CaseRow) -> None:
+    """What was put in a moment ago was taken out again: as if it had not been put in."""
+    last = case.stages[-1]
+    if last.state is CaseState.READY and last.note == PUT_IN:
+        case.stages.remove(last)
+        db.delete(last)
+
+
+def take_back(case: CaseRow, on: dt.date, note: Name) -> None:
+    """已回收: staff have it again."""
+    if case.state is CaseState.READY:
+        enter(case, CaseState.RECLAIMED, on, note)
+
+
+def after_count(case: CaseRow, kind: HandInKind, on: dt.date) -> bool:
+    """Staff counted papers and agree: only now does the case move, and its clock start. False: it waits for none."""
+    ways, note = _AFTER_COUNT[kind]
+    onward = ways.get(case.state)
+    if onward is None:
+        return False
+    enter(case, onward, on, note)
+    if kind is HandInKind.TOLERANCE:
+        case.tolerance_due = None
+    return True
+
+
+def decided_on(case: CaseRow) -> dt.date | None:
+    """The day of the decision; None before there is one."""
+    return next((stage.on for stage in reversed(case.stages) if stage.state is CaseState.DECIDED), None)

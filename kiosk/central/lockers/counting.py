@@ -1,0 +1,26 @@
+"""收件核对: papers that a citizen handed in are counted by staff. Only the count moves the case (受理)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session as Db
+
+from kiosk.central.cases import stages
+from kiosk.central.messages.making import tell_counted
+from kiosk.central.tables.hand_ins import HandInRow, HandInState
+from kiosk.central.tables.places import SiteRow
+from kiosk.central.tasks import settle_tasks_of
+
+_SETTLED = ("papers_to_collect", "papers_missing")
+
+
+def count(db: Db, row: HandInRow, staff: str, counted: int | None, *, agrees: bool, site: str, at: dt.datetime) -> bool:
+    """Write the count down, move the case, tell the citizen; False where the case is at no stage that waits for it."""
+    row.state = HandInState.AGREED if agrees else HandInState.DISAGREED
+    row.counted, row.collected_by, row.collected_at = counted, staff, at
+    settle_tasks_of(db, row.id, _SETTLED, staff, "collected", at)
+    moved = not agrees or stages.after_count(row.case, row.kind, at.astimezone().date())
+    db.flush()
+    tell_counted(db, row, db.get_one(SiteRow, site), at, agrees=agrees)
+    return moved

@@ -1,0 +1,97 @@
+"""All that a cabinet must know: rights, dead rights, things to put in, papers awaited, staff; whether it changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
+
+from kiosk.central.cases.loading import with_case
+from kiosk.central.lockers.grants import Addressed, grant_of, waiting_in
+from kiosk.central.lockers.parcels import masked_holder, parcels_at
+from kiosk.central.tables.hand_ins import HandInRow, HandInState
+from kiosk.central.tables.lockers import DepositRow
+from kiosk.central.tables.places import CabinetRow
+from kiosk.central.tables.staff import StaffRow
+from kiosk.contract.ids import mask_name
+from kiosk.contract.lockers import Awaited, Grant, Parcel, Revocation, Role, StaffPass
+from kiosk.contract.names import Name
+from kiosk.contract.sealing import keyed
+
+# A right that was ever given is dead long before its revocation is forgotten.
+REVOKED_FOR = dt.timedelta(days=60)
+# Staff need no terminal's key to be told apart from themselves yesterday.
+_NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+_NOBODY = Addressed("", b"", _NEVER, _NEVER)
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What a manifest is made of."""
+
+    grants: tuple[Grant, ...]
+    revoked: tuple[Revocation, ...]
+    parcels: tuple[Parcel, ...]
+    awaited: tuple[Awaited, ...]
+    staff: tuple[StaffPass, ...]
+
+
+def content_of(db: Db, cabinet: CabinetRow, to: Addressed, now: dt.datetime) -> Content:
+    """Everything for this cabinet, hashed for this terminal."""
+    today = now.date()
+    return Content(
+        grants=tuple(grant_of(db, row, to, now) for row in waiting_in(db, cabinet.id)),
+        revoked=_revoked(db, cabinet.id, now),
+        parcels=parcels_at(db, cabinet.site_code, today),
+        awaited=_awaited(db, to, today),
+        staff=_staff(db, to),
+    )
+
+
+def fingerprint(db: Db, cabinet: CabinetRow, now: dt.datetime) -> str:
+    """The same for the same content, whichever terminal asks and whenever."""
+    return hashlib.sha256(msgspec.json.encode(content_of(db, cabinet, _NOBODY, now))).hexdigest()
+
+
+def _revoked(db: Db, cabinet: str, now: dt.datetime) -> tuple[Revocation, ...]:
+    dead = select(DepositRow).where(DepositRow.cabinet_id == cabinet, DepositRow.revoked_at > now - REVOKED_FOR)
+    return tuple(Revocation(row.id, row.counter) for row in db.scalars(dead.order_by(DepositRow.id)))
+
+
+def _awaited(db: Db, to: Addressed, today: dt.date) -> tuple[Awaited, ...]:
+    awaited = select(HandInRow).where(HandInRow.state == HandInState.AWAITED).order_by(HandInRow.id)
+    rows = db.scalars(awaited.options(*with_case(HandInRow.case))).all()
+    return tuple(
+        Awaited(
+            id=row.id,
+            project_no=row.project_no,
+            kind=row.kind,
+            item=row.case.item.task_name,
+            name_masked=masked_holder(row.case),
+            materials=tuple(Name(zh, en) for zh, en in row.materials),
+            due=row.due,
+            size=row.size,
+            low=row.case.citizen.needs_low(today),
+            id_hashes=(keyed(to.key, "id", row.case.citizen.id_number),),
+        )
+        for row in rows
+    )
+
+
+def _staff(db: Db, to: Addressed) -> tuple[StaffPass, ...]:
+    rows = db.scalars(select(StaffRow).where(StaffRow.left.is_(False)).order_by(StaffRow.id)).all()
+    return tuple(
+        StaffPass(
+            id=row.id,
+            label=Name(mask_name(row.name), f"Staff {row.id}"),
+            roles=tuple(Role(role) for role in row.roles),
+            card_hash=keyed(to.key, "staff", row.id_number),
+            badge_hash=keyed(to.key, "badge", row.badge),
+            pin_salt=row.pin_salt,
+            pin_hash=keyed(to.key, "pin", row.pin_verifier),
+            valid_to=to.valid_to,
+        )
+        for row in rows
+    )

@@ -1,0 +1,92 @@
+"""Which messages an occasion makes, when each is due, and which are not to be sent any more."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session as Db
+
+from kiosk.central.messages import words
+from kiosk.central.messages.words import Words
+from kiosk.central.storage import add_if_new
+from kiosk.central.tables.hand_ins import HandInRow
+from kiosk.central.tables.lockers import DepositRow
+from kiosk.central.tables.messages import MessageKind, MessageRow, MessageState
+from kiosk.central.tables.people import CitizenRow
+from kiosk.central.tables.places import SiteRow
+
+_MORNING = dt.time(9)  # nobody is reminded at night
+_DAY = dt.timedelta(days=1)
+
+
+def tell_deposited(db: Db, deposit: DepositRow, now: dt.datetime, grace: dt.timedelta) -> None:
+    """It was put in: the news after the grace, and reminders as long as it waits; none whose time has passed."""
+    put_in, last = deposit.deposited_at, deposit.keep_until
+    if put_in is None or last is None:
+        return
+    on = put_in.astimezone(now.tzinfo).date()
+    _about(db, deposit, MessageKind.DEPOSITED, put_in + grace)
+    reminders = {
+        MessageKind.AFTER_ONE_DAY: _morning(on + _DAY, now),
+        MessageKind.AFTER_THREE_DAYS: _morning(on + 3 * _DAY, now),
+        MessageKind.LAST_DAY_NEAR: _morning(last - _DAY, now),
+    }
+    for kind, due in reminders.items():
+        if due > now:
+            _about(db, deposit, kind, due)
+
+
+def tell_delivery_near(db: Db, deposit: DepositRow, now: dt.datetime) -> None:
+    """Day eight after the decision, and it still lies there."""
+    _about(db, deposit, MessageKind.DELIVERY_NEAR, now)
+
+
+def tell_reclaimed(db: Db, deposit: DepositRow, now: dt.datetime, where: str) -> None:
+    """It is somewhere else now."""
+    text = words.about_reclaim(deposit, where)
+    _write(db, MessageKind.RECLAIMED, _right(deposit), deposit.id, deposit.case.citizen, text, now)
+
+
+def tell_counted(db: Db, row: HandInRow, site: SiteRow, now: dt.datetime, *, agrees: bool) -> None:
+    """Papers were counted."""
+    kind = MessageKind.HAND_IN_AGREED if agrees else MessageKind.HAND_IN_DISAGREED
+    at = row.collected_at or now
+    occasion = f"{row.id}@{at.astimezone(dt.UTC).isoformat()}"
+    _write(db, kind, occasion, row.id, row.case.citizen, words.about_hand_in(kind, row, site), now)
+
+
+def cancel(db: Db, subject: str) -> None:
+    """Nothing that is not sent yet about this deposit is true any more; what a sender has may come back from it."""
+    unsent = (MessageRow.subject == subject) & MessageRow.state.in_((MessageState.WAITING, MessageState.TAKEN))
+    db.execute(update(MessageRow).where(unsent).values(state=MessageState.CANCELLED))
+
+
+def _about(db: Db, deposit: DepositRow, kind: MessageKind, due: dt.datetime) -> None:
+    text = words.about_deposit(kind, deposit)
+    _write(db, kind, _right(deposit), deposit.id, deposit.case.citizen, text, due)
+
+
+def _right(deposit: DepositRow) -> str:
+    return f"{deposit.id}/{deposit.counter}"
+
+
+def _write(
+    db: Db, kind: MessageKind, occasion: str, subject: str, to: CitizenRow, text: Words, due: dt.datetime
+) -> None:
+    row = MessageRow(
+        occasion=occasion,
+        subject=subject,
+        kind=kind,
+        citizen_id=to.id,
+        phone=to.phone,
+        sms=text.sms,
+        wechat=text.wechat,
+        due=due,
+        state=MessageState.WAITING,
+    )
+    add_if_new(db, row)
+
+
+def _morning(day: dt.date, now: dt.datetime) -> dt.datetime:
+    return dt.datetime.combine(day, _MORNING, now.tzinfo)

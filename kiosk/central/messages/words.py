@@ -1,0 +1,92 @@
+"""The words of messages to citizens. Masked surname, no number of a document; the code only where it still opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kiosk.central.lockers.grants import rule_of
+from kiosk.central.tables.hand_ins import HandInRow
+from kiosk.central.tables.lockers import DepositRow
+from kiosk.central.tables.messages import MessageKind
+from kiosk.central.tables.people import CitizenRow
+from kiosk.central.tables.places import SiteRow
+from kiosk.contract.lockers import PICKUP_QR, FactorRule
+
+_WAITS = {
+    MessageKind.DEPOSITED: "您申请的“{item}”已办好,请于{until}前到{place},{proof}领取。",
+    MessageKind.AFTER_ONE_DAY: "提醒您:“{item}”还在{place}等您领取,请于{until}前{proof}领取。",
+    MessageKind.AFTER_THREE_DAYS: "再次提醒:“{item}”还在{place},请于{until}前{proof}领取。",
+    MessageKind.LAST_DAY_NEAR: "“{item}”在{place}只保管到{until},请尽快{proof}领取,逾期将转到{window}。",
+    MessageKind.DELIVERY_NEAR: "“{item}”已办好多日,按规定应尽快送达,请到{place},{proof}领取。",
+}
+_ENDING = "不便前来可改邮寄或委托他人,咨询{phone}。请勿转告他人。"
+_RECLAIMED = "“{item}”已从{place}取出,现在{window},请带身份证在上班时间领取,咨询{phone}。原取件码已失效。"
+_AGREED = "您为“{item}”投递的材料已核对一致,共{pieces}件,办件继续办理。咨询{phone}。"
+_DISAGREED = "您为“{item}”投递的材料与清单核对不一致,清单外或缺少的请与经办人员联系,咨询{phone}。"
+
+
+@dataclass(frozen=True, repr=False)
+class Words:
+    """A message: the text of an SMS, and the fields of a WeChat template."""
+
+    sms: str
+    wechat: dict[str, str]
+
+
+def about_deposit(kind: MessageKind, deposit: DepositRow) -> Words:
+    """Words about a thing that waits in a locker."""
+    site = deposit.cabinet.site
+    fields = _deposit_fields(deposit)
+    sms = _greeting(site, deposit.case.citizen) + _WAITS[kind].format(window=site.window.zh, **fields)
+    return Words(sms + _ENDING.format(phone=site.desk_phone), fields | {"kind": kind.value})
+
+
+def about_reclaim(deposit: DepositRow, where: str) -> Words:
+    """Words about a thing that is in the locker no more; the code opens nothing now and is not repeated."""
+    site = deposit.cabinet.site
+    item, place = deposit.case.item.task_name.zh, _place(deposit)
+    sms = _RECLAIMED.format(item=item, place=place, window=where, phone=site.desk_phone)
+    fields = {"name": surname(deposit.case.citizen), "item": item, "place": where, "phone": site.desk_phone}
+    return Words(_greeting(site, deposit.case.citizen) + sms, fields | {"kind": MessageKind.RECLAIMED.value})
+
+
+def about_hand_in(kind: MessageKind, row: HandInRow, site: SiteRow) -> Words:
+    """Words about papers that staff have counted."""
+    text = _AGREED if kind is MessageKind.HAND_IN_AGREED else _DISAGREED
+    phone = row.case.item.department.phone
+    fields = {"item": row.case.item.task_name.zh, "pieces": str(row.counted or 0), "phone": phone}
+    sms = _greeting(site, row.case.citizen) + text.format(**fields)
+    return Words(sms, fields | {"name": surname(row.case.citizen), "kind": kind.value})
+
+
+def surname(citizen: CitizenRow) -> str:
+    """王* — one character and a star; of a name in letters only the first letter."""
+    return citizen.name[:1] + "*"
+
+
+def day(date: dt.date) -> str:
+    """11月28日."""
+    return f"{date.month}月{date.day}日"
+
+
+def _greeting(site: SiteRow, citizen: CitizenRow) -> str:
+    return f"【{site.sign}】{surname(citizen)}您好,"
+
+
+def _place(deposit: DepositRow) -> str:
+    return f"{deposit.cabinet.site.name.zh}24小时自助服务大厅{deposit.cabinet_id}柜"
+
+
+def _deposit_fields(deposit: DepositRow) -> dict[str, str]:
+    both = rule_of(deposit.parcel.sensitivity) is FactorRule.BOTH
+    return {
+        "name": surname(deposit.case.citizen),
+        "item": deposit.case.item.task_name.zh,
+        "until": day(deposit.keep_until) if deposit.keep_until else "",
+        "place": _place(deposit),
+        "code": deposit.code,
+        "qr": PICKUP_QR + deposit.qr,
+        "proof": f"凭本人身份证{'+' if both else '或'}取件码{deposit.code}",
+        "phone": deposit.cabinet.site.desk_phone,
+    }

@@ -1,0 +1,243 @@
+"""What the staff's desk is told and what it answers. All paths stand under /v1/office."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kiosk.central.tables.cases import Delivery
+from kiosk.contract.lockers import CellSize, CellState, OpeningState, Role, Sensitivity
+from kiosk.contract.names import Name
+from kiosk.contract.platform import CaseState
+
+
+@dataclass(frozen=True, repr=False)
+class SignIn:
+    """Body of POST /session."""
+
+    staff: str
+    pin: str
+
+
+@dataclass(frozen=True, repr=False)
+class SignedIn:
+    """Answer of POST /session: the token goes into Authorization: Bearer."""
+
+    token: str
+    staff: str
+    roles: tuple[Role, ...]
+    expires: dt.datetime
+
+
+@dataclass(frozen=True)
+class OpeningWish:
+    """Body of POST /openings: why this cell must be opened, and where that is written down."""
+
+    cabinet: str
+    cell: int
+    reason: str
+    ticket: str
+
+
+@dataclass(frozen=True, repr=False)
+class CodeRead:
+    """Body of POST /openings/{opening}/code: what somebody reads out who stands before the terminal."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An emergency opening as the office sees it; `tries_left` for the code read out on site."""
+
+    id: str
+    cabinet: str
+    cell: int
+    reason: str
+    ticket: str
+    state: OpeningState
+    requester: str
+    approver: str
+    requested_at: dt.datetime
+    approved_at: dt.datetime | None
+    expires: dt.datetime
+    shown: bool  # the terminal has shown its code
+    tries_left: int
+    done_at: dt.datetime | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of GET /tasks."""
+
+    id: int
+    kind: str
+    level: str
+    terminal: str
+    cabinet: str
+    cell: int
+    deposit_id: str
+    said: str
+    opened_at: dt.datetime
+    settled_at: dt.datetime | None
+    settled_by: str
+    settlement: str
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Body of POST /tasks/{task}/settle: what was done."""
+
+    settlement: str
+
+
+@dataclass(frozen=True)
+class DepositLine:
+    """One line of GET /deposits and GET /overdue."""
+
+    id: str
+    item_no: str
+    project_no: str
+    item: Name
+    name_masked: str
+    cabinet: str
+    cell: int
+    state: str
+    case_state: CaseState
+    deposited_at: dt.datetime | None
+    keep_until: dt.date | None
+    days_over: int
+    counter: int
+    code_shown: int  # how often the receiver had the code shown at a terminal
+
+
+@dataclass(frozen=True)
+class CellLine:
+    """One line of GET /cells: how its terminal last described it, and what the platform believes to be in it."""
+
+    cabinet: str
+    cell: int
+    state: CellState | None
+    reason: str
+    at: dt.datetime | None
+    deposit_id: str
+
+
+@dataclass(frozen=True)
+class CabinetLine:
+    """One line of GET /cabinets: how old a terminal's list is. `hours` since it last asked; None: it never did."""
+
+    cabinet: str
+    terminal: str
+    version: int
+    current: int
+    asked_at: dt.datetime | None
+    hours: float | None
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One line of GET /audit: what is missing or broken among the facts of a terminal."""
+
+    terminal: str
+    highest: int
+    missing: tuple[tuple[int, int], ...]
+    broken: tuple[int, ...]
+    last_received: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Body of POST /cases/{project_no}/delivery: how the result is to reach its receiver from now on, and why."""
+
+    delivery: Delivery
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Body of POST /deposits/{deposit}/dispute."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Body of POST /deposits/{deposit}/decide: whether a disputed thing did reach its receiver."""
+
+    delivered: bool
+
+
+@dataclass(frozen=True, repr=False)
+class DelegationWish:
+    """Body of POST /delegations: who may collect the result of a case for its holder, and until when."""
+
+    project_no: str
+    agent_number: str
+    agent_name: str
+    until: dt.datetime
+
+
+@dataclass(frozen=True, repr=False)
+class Delegated:
+    """A delegation with the code that the agent is given; the code is told here only once."""
+
+    id: str
+    code: str
+
+
+@dataclass(frozen=True)
+class DelegationLine:
+    """One line of GET /delegations."""
+
+    id: str
+    project_no: str
+    name_masked: str
+    until: dt.datetime
+    made_by: str
+    revoked_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class ParcelWish:
+    """Body of POST /parcels: a label was printed for a result that lies at this site now."""
+
+    item_no: str
+    site: str
+    project_no: str
+    item: Name
+    document_no: str
+    copies: int
+    size: CellSize
+    sensitivity: Sensitivity
+
+
+@dataclass(frozen=True)
+class PolicyLine:
+    """One line of GET /policies; a switch is 1 for yes and 0 for no."""
+
+    name: str
+    value: int
+
+
+@dataclass(frozen=True)
+class PolicyValue:
+    """Body of PUT /policies/{name}."""
+
+    value: int
+
+
+@dataclass(frozen=True)
+class PapersCounted:
+    """Body of POST /hand_ins/{hand_in}/counted: papers that were missed in their cell, found and counted."""
+
+    counted: int
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Done:
+    """It is done."""
+
+    id: str

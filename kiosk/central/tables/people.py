@@ -1,0 +1,49 @@
+"""Tables of citizens: who they are, how they are reached, what they proved at a terminal, and what they try."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kiosk.central.tables.base import Base
+
+ELDERLY_FROM = 70
+
+
+class CitizenRow(Base):
+    """Somebody the platform knows."""
+
+    __tablename__ = "citizen"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    id_number: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    born: Mapped[dt.date | None]
+    disabled: Mapped[bool] = mapped_column(default=False)
+    phone: Mapped[str] = mapped_column(default="")
+
+    def needs_low(self, today: dt.date) -> bool:
+        """True for who is elderly or disabled: their things go into a cell within reach."""
+        if self.born is None:
+            return self.disabled
+        years = today.year - self.born.year - ((today.month, today.day) < (self.born.month, self.born.day))
+        return self.disabled or years >= ELDERLY_FROM
+
+
+class SessionRow(Base):
+    """One identification at one terminal, kept by the hash of its token. An unknown person has no citizen."""
+
+    __tablename__ = "session"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizen.id"))
+    expires: Mapped[dt.datetime]
+
+
+class AttemptRow(Base):
+    """A wrong query code, counted for a case number and for a terminal."""
+
+    __tablename__ = "lookup_attempt"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(index=True)
+    at: Mapped[dt.datetime]

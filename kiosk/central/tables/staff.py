@@ -1,0 +1,41 @@
+"""Tables of the staff: how they prove who they are, what they may do, and who is signed in at the office."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kiosk.central.tables.base import Base
+from kiosk.contract.lockers import Role
+
+
+class StaffRow(Base):
+    """Somebody of the staff. Of the PIN only a slow verifier is kept; wrong PINs make it rest for longer each time."""
+
+    __tablename__ = "staff"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    id_number: Mapped[str] = mapped_column(unique=True)
+    badge: Mapped[str] = mapped_column(unique=True)
+    roles: Mapped[list[str]]
+    pin_salt: Mapped[str]
+    pin_verifier: Mapped[str]
+    wrong_pins: Mapped[int] = mapped_column(default=0)
+    rests_until: Mapped[dt.datetime | None]
+    left: Mapped[bool] = mapped_column(default=False)
+
+    def may(self, *roles: Role) -> bool:
+        """True for who has one of these roles."""
+        return any(role.value in self.roles for role in roles)
+
+
+class StaffSessionRow(Base):
+    """Somebody signed in at the office, kept by the hash of the token."""
+
+    __tablename__ = "staff_session"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    expires: Mapped[dt.datetime]
+    staff: Mapped[StaffRow] = relationship()

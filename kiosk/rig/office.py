@@ -1,0 +1,58 @@
+"""The office at the central platform, for the rig: one of the demo's staff who signs in there and asks for things."""
+
+from __future__ import annotations
+
+import secrets
+import tomllib
+from typing import Any
+
+import requests
+
+from kiosk.contract.platform import IDEMPOTENCY_KEY
+from kiosk.rig.house import CONFIG
+
+STAFF: dict[str, dict[str, Any]] = {
+    row["id"]: row for row in tomllib.loads((CONFIG / "demo" / "staff.toml").read_text("utf-8"))["staff"]
+}
+COURIER, ADMIN, TECHNICIAN, ON_DUTY = "S-101", "S-102", "S-103", "S-104"
+_PATIENCE_SECONDS = 10
+
+
+class AtTheOffice:
+    """One person, signed in at the platform of this address."""
+
+    def __init__(self, central_url: str, who: str) -> None:
+        self._url = f"{central_url}/v1/office"
+        self._line = requests.Session()
+        self._line.trust_env = False
+        signed_in = self.sends("session", staff=who, pin=STAFF[who]["pin"])
+        self._line.headers["Authorization"] = f"Bearer {signed_in['token']}"
+
+    def sends(self, path: str, **body: object) -> dict[str, Any]:
+        """Post something; the answer."""
+        headers = {IDEMPOTENCY_KEY: secrets.token_hex(8)}
+        reply = self._line.post(f"{self._url}/{path}", json=body or None, headers=headers, timeout=_PATIENCE_SECONDS)
+        reply.raise_for_status()
+        answer: dict[str, Any] = reply.json()
+        return answer
+
+    def reads(self, path: str) -> list[dict[str, Any]]:
+        """A list that the office keeps."""
+        reply = self._line.get(f"{self._url}/{path}", timeout=_PATIENCE_SECONDS)
+        reply.raise_for_status()
+        found: list[dict[str, Any]] = reply.json()
+        return found
+
+    def leaves(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+
+def order_opening(central_url: str, cabinet: str, cell: int) -> tuple[AtTheOffice, str]:
+    """Have two people agree that a cell be opened from afar: the one who asked, and the order."""
+    asks, agrees = AtTheOffice(central_url, ADMIN), AtTheOffice(central_url, ON_DUTY)
+    wish = {"cabinet": cabinet, "cell": cell, "reason": "柜门打不开,申请人在现场等", "ticket": "2026-0007"}
+    order = str(asks.sends("openings", **wish)["id"])
+    agrees.sends(f"openings/{order}/approve")
+    agrees.leaves()
+    return asks, order

@@ -1,0 +1,78 @@
+"""What somebody of the staff works with: clerk and wall, their sign-in, and questions that end with it."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any, NoReturn, TypeVar
+
+from kiosk.contract.lockers import StaffPass
+from kiosk.contract.words import Words, say
+from kiosk.desk import Answer, Leaving, Left, Pace, Ways
+from kiosk.desk.conversation import Picture
+from kiosk.terminal.errors import fault_words
+from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.flows.waiting import first
+from kiosk.terminal.lockers.roster import Roster
+from kiosk.terminal.lockers.wall import Deed, Wall
+from kiosk.terminal.session import Duty
+
+Outcome = TypeVar("Outcome")
+
+
+class Shift:
+    """One sign-in at work. Its questions raise Left when the longest time is over; those beside a door do not."""
+
+    def __init__(self, clerk: Clerk, wall: Wall, roster: Roster, duty: Duty) -> None:
+        self.clerk = clerk
+        self.wall = wall
+        self.roster = roster
+        self.duty = duty
+
+    @property
+    def who(self) -> StaffPass:
+        """Who is signed in."""
+        return self.duty.who
+
+    def deed(self, *, second: str = "", item_no: str = "", project_no: str = "", order: str = "") -> Deed:
+        """What stands in the proof of whatever this person does now."""
+        return Deed(
+            staff=self.who.id,
+            second=second,
+            item_no=item_no,
+            project_no=project_no,
+            order=order,
+            offline=not self.clerk.platform.reachable,
+            clock_offset=self.clerk.platform.clock_offset,
+        )
+
+    async def ask(self, picture: Picture, *, ways: Ways = Ways.ALL, pace: Pace | None = None) -> Answer:
+        """As the desk's."""
+        return await self.clerk.desk.ask_until(picture, self._over(), ways=ways, pace=pace)
+
+    async def ask_until(
+        self,
+        picture: Picture,
+        happens: Coroutine[Any, Any, Outcome],
+        *,
+        ways: Ways = Ways.ALL,
+        pace: Pace | None = None,
+    ) -> Answer | Outcome:
+        """As the desk's."""
+        return await self.clerk.desk.ask_until(picture, first(happens, self._over()), ways=ways, pace=pace)
+
+    async def _over(self) -> NoReturn:
+        clock = self.clerk.clock
+        while (left := self.duty.ends - clock.monotonic()) > 0:
+            await clock.sleep(left)
+        raise Left(Leaving.TIMED_OUT)
+
+
+def doors_stopped(clerk: Clerk, wall: Wall, *, looking: bool = False) -> Words | None:
+    """Why no door can be opened now, as staff are told it.
+
+    `looking`: to find out what lies where. That may be done also while cells and locks are mixed up.
+    """
+    if clerk.battery_low:
+        return say("staff.stopped.battery")
+    statuses = (wall.board.status, wall.sight.status) if looking else (wall.status,)
+    return next((fault_words(status.cause, "locks").what for status in statuses if not status.usable), None)
