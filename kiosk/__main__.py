@@ -29,6 +29,9 @@ COMMANDS: dict[str, Command] = {
         "kiosk.rig.opens", "open doors of every lock family with answers lost, late and echoed, count pulses"
     ),
     "faults": Command("kiosk.rig.faults", "each device and what can befall it: state, sentence, return, as a table"),
+    "lockers-proof": Command(
+        "kiosk.rig.lockers_proof", "a random life of locker walls, killed at every boundary: all truths must agree"
+    ),
     "kills": Command("kiosk.rig.kills", "end the terminal with -9 at random moments of pickups, compare all truths"),
 }
 

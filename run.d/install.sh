@@ -100,8 +100,8 @@ install_for() {
     local purpose=$1 lock=runtime todo missing
     case $purpose in
         test | check)                 lock="test" ;;
-        demo | bench | shots | kiosk) ;;
-        *) give_up "Nothing to install for '$purpose'. Known: demo, test, check, bench, shots, kiosk." ;;
+        demo | bench | shots | kiosk | proof) ;;
+        *) give_up "Nothing to install for '$purpose'. Known: demo, test, check, bench, shots, kiosk, proof." ;;
     esac
     plan_steps "$purpose" "$lock"
     ((${#todo[@]} == 0)) || install_alone
