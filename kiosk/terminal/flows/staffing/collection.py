@@ -9,7 +9,7 @@ from kiosk.desk import Pace, Ways
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.staffing import collection_scenes as scenes
 from kiosk.terminal.flows.staffing import door_scenes
-from kiosk.terminal.flows.staffing.door import Doorway, Went
+from kiosk.terminal.flows.staffing.door import Doorway, Went, settle_unturned
 from kiosk.terminal.flows.staffing.listening import Grace, belongs_to, slip_or_grace
 from kiosk.terminal.flows.staffing.shift import Shift
 from kiosk.terminal.lockers.wall import CellNotReady, Errand, HandInLine
@@ -42,16 +42,9 @@ async def _collect(shift: Shift, line: HandInLine) -> None:
 async def _take_out(shift: Shift, errand: Errand, line: HandInLine) -> scenes.Scene | None:
     clerk, cell = shift.clerk, line.cell
     turn = await Doorway(clerk, shift.wall, errand).turn()
-    match turn.went:
-        case Went.STUCK:
-            await errand.settle("did_not_open")
-            return door_scenes.stayed_shut(clerk, cell)
-        case Went.NO_ANSWER:
-            return door_scenes.unanswered(clerk, cell)
-        case Went.LEFT_OPEN:
-            return door_scenes.left_open(clerk, cell)
-        case Went.ROUND:
-            said = await _prove(clerk, line)
+    if turn.went is not Went.ROUND:
+        return await settle_unturned(clerk, errand, turn.went)
+    said = await _prove(clerk, line)
     if said in ("taken", "no_slip"):
         counted, agrees = await _count(clerk, line)
         agrees = agrees and said == "taken"  # what nothing proves does not agree

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Literal
 
 from kiosk.contract.intent import Chosen
-from kiosk.contract.scene import Action
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Words, say
 from kiosk.desk import Pace, Ways
 from kiosk.terminal.flows.clerk import Clerk
@@ -107,3 +108,18 @@ def _calls(clerk: Clerk) -> tuple[tuple[Words | None, float], ...]:
         (say("pickup.please_shut_now"), door.alert),
         (say("pickup.please_shut_or_call", phone=clerk.settings.terminal.night_phone), door.free_others),
     )
+
+
+_Unturned = Literal[Went.STUCK, Went.NO_ANSWER, Went.LEFT_OPEN]
+
+
+async def settle_unturned(clerk: Clerk, errand: Errand, went: _Unturned) -> Scene:
+    """What is told of a door that did not go round; only a door that stayed shut has a word of its own."""
+    match went:
+        case Went.STUCK:
+            await errand.settle("did_not_open")
+            return scenes.stayed_shut(clerk, errand.cell)
+        case Went.NO_ANSWER:
+            return scenes.unanswered(clerk, errand.cell)
+        case Went.LEFT_OPEN:
+            return scenes.left_open(clerk, errand.cell)

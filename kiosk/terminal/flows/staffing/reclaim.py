@@ -10,7 +10,7 @@ from kiosk.contract.words import Words
 from kiosk.desk import Back, Pace, Ways
 from kiosk.terminal.flows.staffing import deposit_scenes, door_scenes
 from kiosk.terminal.flows.staffing import reclaim_scenes as scenes
-from kiosk.terminal.flows.staffing.door import Doorway, Went
+from kiosk.terminal.flows.staffing.door import Doorway, Went, settle_unturned
 from kiosk.terminal.flows.staffing.labels import print_reclaims
 from kiosk.terminal.flows.staffing.listening import Grace, label_or_grace
 from kiosk.terminal.flows.staffing.shift import Shift
@@ -81,16 +81,9 @@ async def _take_out(shift: Shift, errand: Errand, line: Waiting, done: _Round) -
     """Door and proof; what is to be told when it did not go as it should."""
     clerk, cell = shift.clerk, line.cell
     turn = await Doorway(clerk, shift.wall, errand).turn()
-    match turn.went:
-        case Went.STUCK:
-            await errand.settle("did_not_open")
-            return door_scenes.stayed_shut(clerk, cell)
-        case Went.NO_ANSWER:
-            return door_scenes.unanswered(clerk, cell)
-        case Went.LEFT_OPEN:
-            return door_scenes.left_open(clerk, cell)
-        case Went.ROUND:
-            said = await _prove(shift, errand, line)
+    if turn.went is not Went.ROUND:
+        return await settle_unturned(clerk, errand, turn.went)
+    said = await _prove(shift, errand, line)
     if said == "taken" and line.grant is not None:
         grant = line.grant
         done.lines.append(DepositedLine(cell, grant.item_no, grant.item, grant.name_masked))
