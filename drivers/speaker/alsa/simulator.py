@@ -64,6 +64,7 @@ class LoudspeakerDevice:
         self.speaking = False
         self.changed: Callable[[], None] | None = None  # called when it begins to speak, and when it falls silent
         self.stalled = False  # takes no samples: a device whose clock stands still
+        self._half = b""  # the line may cut a sample in two
 
     @property
     def seconds(self) -> float:
@@ -73,7 +74,7 @@ class LoudspeakerDevice:
     @property
     def loudness(self) -> float:
         """The strongest sample, 0 to 1."""
-        samples = array("h", bytes(self.heard[: len(self.heard) // 2 * 2]))
+        samples = array("h", bytes(self.heard))
         return max((abs(sample) for sample in samples), default=0) / 32768
 
     async def serve(self, port: Port) -> None:
@@ -82,12 +83,13 @@ class LoudspeakerDevice:
             while data := await self._next(port):
                 if any(data):  # whoever only tries the device has it play a moment of silence
                     self._become(speaking=True)
+                samples = self._whole(data)
                 if self.speaking:
-                    self.heard += data
+                    self.heard += samples
                 del self.heard[:-_KEPT]
                 await asyncio.sleep(len(data) / _BYTES_A_SECOND / self.speed)
         finally:
-            self._become(speaking=False)
+            self._fall_silent()
 
     async def _next(self, port: Port) -> bytes:
         while self.stalled:  # noqa: ASYNC110 - a hand sets it, and hands ring no bell
@@ -96,10 +98,21 @@ class LoudspeakerDevice:
         try:
             done, _ = await asyncio.wait({coming}, timeout=_SILENCE)
             if not done:
-                self._become(speaking=False)
+                self._fall_silent()
             return await coming
         finally:
             coming.cancel()
+
+    def _whole(self, data: bytes) -> bytes:
+        """Samples of two bytes each; half of one waits for its other half."""
+        data = self._half + data
+        whole = len(data) // 2 * 2
+        self._half = data[whole:]
+        return data[:whole]
+
+    def _fall_silent(self) -> None:
+        self._half = b""  # whoever was cut off in the middle of a sample does not shift the next one's
+        self._become(speaking=False)
 
     def _become(self, *, speaking: bool) -> None:
         if speaking is not self.speaking:
