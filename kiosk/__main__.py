@@ -19,6 +19,7 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "terminal": Command("kiosk.terminal.app", "the terminal: decides, drives devices, remembers; draws nothing"),
     "central": Command("kiosk.central.__main__", "the reference central platform with its own database"),
+    "items": Command("kiosk.central.items.check", "items check: list every mistake in a catalogue's files", ("check",)),
     "check": Command("kiosk.terminal.settings.check", "read settings and list every problem with file and line"),
     "audit": Command("kiosk.terminal.store.verify", "audit verify: prove the chain of the audit log", ("verify",)),
     "devices": Command("kiosk.technician.devices", "look at, test, find and set up what is plugged in; see --help"),
@@ -31,6 +32,9 @@ COMMANDS: dict[str, Command] = {
     "faults": Command("kiosk.rig.faults", "each device and what can befall it: state, sentence, return, as a table"),
     "lockers-proof": Command(
         "kiosk.rig.lockers_proof", "a random life of locker walls, killed at every boundary: all truths must agree"
+    ),
+    "items-proof": Command(
+        "kiosk.rig.items_proof", "citizens apply for every item on the real screens, a picture of every step"
     ),
     "kills": Command("kiosk.rig.kills", "end the terminal with -9 at random moments of pickups, compare all truths"),
 }

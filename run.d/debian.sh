@@ -3,7 +3,9 @@
 
 # older|newer: a package that was renamed. apt still understands the older name, dpkg-query knows the newer one only.
 python_packages=(python3 python3-venv)
-screen_packages=(libgl1 libegl1 'libmtdev1|libmtdev1t64' fonts-noto-cjk fonts-hanazono)
+# The last three read a finger's writing and find characters by strokes; without them a keyboard does not offer that.
+screen_packages=(libgl1 libegl1 'libmtdev1|libmtdev1t64' fonts-noto-cjk fonts-hanazono
+    libzinnia0 tegaki-zinnia-simplified-chinese rime-data-stroke)
 headless_packages=(xvfb x11vnc novnc websockify)  # a demo without a display is watched in a browser
 device_packages=(libzbar0 espeak-ng alsa-utils)  # second reader of codes, spoken words and the way to the loudspeaker
 # Devices and servers that the tests meet and nobody here wrote; with the compiler that pyscard is built by.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.contract import wire
+from screens.album import Album
 from screens.link import Link
 from screens.stage import Stage
 from screens.theme import LARGE
@@ -41,7 +42,8 @@ class Screens:
     def __init__(self, size: tuple[int, int], socket: Path, trace: Path | None, quick: int = 60) -> None:
         self._arrived: list[tuple[wire.ToScreens, float]] = []
         whole, self._zoom = zoom_for(size)
-        self.link = Link(socket, whole, self._came, lambda: self._on_glass("lost"))
+        self.album = Album()
+        self.link = Link(socket, whole, self._came, self._gone)
         self.link.start()  # connects while the window opens
         self.window = open_window()
 
@@ -51,7 +53,7 @@ class Screens:
         from screens.rounds import Rounds
 
         self.rounds = Rounds(self.window, quick)
-        self.inkpot = Inkpot(find_fonts())
+        self.inkpot = Inkpot(find_fonts(), self.album)
         self.trace = Trace(trace, self._zoom)
         self.pane = Pane(self.window, self.inkpot, self._zoom)
         self.stage = Stage(whole, self.inkpot, self.pane, self.link, self.rounds, self.trace, _local_time)
@@ -60,6 +62,7 @@ class Screens:
     def run(self) -> None:
         """Go round until stopped, then leave nothing behind."""
         self.rounds.later(_WARM_AFTER, lambda: self.inkpot.warm(LARGE.sizes))
+        self.rounds.later(_WARM_AFTER, self.stage.typist.warm)
         self.rounds.hurry()
         self.rounds.soon(self._take)
         try:
@@ -78,8 +81,14 @@ class Screens:
     # ---- from the link's thread -----------------------------------------------------------------------------------
 
     def _came(self, message: wire.ToScreens, at: float) -> None:
+        if isinstance(message, wire.Show):
+            self.album.prepare(message.scene)
         self._arrived.append((message, at))
         self._on_glass("take")
+
+    def _gone(self) -> None:
+        self.album.prepare(None)
+        self._on_glass("lost")
 
     def _on_glass(self, what: str) -> None:
         """The link may speak before there is a window: what it says then waits for the first round."""

@@ -18,6 +18,8 @@ import msgspec
 
 from kiosk.contract.scene import Scene
 from screens.audit import layout_of
+from screens.carry import carried
+from screens.hand import Hand
 from screens.layout import Look, lay_out
 from screens.window import LANDSCAPE, PORTRAIT, open_window, prepare
 
@@ -69,7 +71,12 @@ def _draw_all(
     for language, text in ways:
         for name, scene in scenes:
             shown = in_display(scene, language, text)
-            sheet = lay_out(shown, size, inkpot, Look(time=_TIME, seconds_left=_seconds(shown)))
+            sheet = lay_out(
+                shown,
+                size,
+                inkpot,
+                Look(carried(Hand(), None, shown, answered=False), _TIME, seconds_left=_seconds(shown)),
+            )
             path = folder / f"{name}.{language}.{'portrait' if size[1] > size[0] else 'landscape'}.{text}.png"
             if pictures:
                 easel.draw(sheet, path)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from kivy.graphics import BorderImage, Color, InstructionGroup, PopMatrix, PushMatrix, Rectangle, Scale
+from kivy.graphics import BorderImage, Color, InstructionGroup, Point, PopMatrix, PushMatrix, Rectangle, Scale
 
 from screens.box import Box
 from screens.ink import Inkpot
-from screens.marks import Code, Edge, Field, Fill, Icon, Ink, Mark, Target
+from screens.marks import Code, Edge, Field, Fill, Icon, Ink, Mark, Picture, Stroke, Target
 from screens.paper import Paper
 from screens.sheet import Sheet
 from screens.signature import Signature
@@ -24,6 +24,8 @@ class Glass:
         self._zoom = zoom
         self._height = 0
         self._fills: dict[int, Any] = {}
+        self._pictures: list[Any] = []
+        self._sheet: Sheet | None = None
         self._paper: Paper | None = None
         self._field = Box(0, 0, 0, 0)
         self._pressed: Target | None = None
@@ -31,15 +33,15 @@ class Glass:
 
     def paint(self, sheet: Sheet) -> None:
         """Replace what is on the canvas by this sheet."""
-        self._height = sheet.height
-        self._fills, self._pressed = {}, None
+        self._sheet, self._height = sheet, sheet.height
+        self._fills, self._pictures, self._pressed = {}, [], None
         group = InstructionGroup()
         group.add(PushMatrix())
         group.add(Scale(self._zoom, self._zoom, 1))
         pressable = {target.fill for target in sheet.targets}
         before = ""
         for number, mark in enumerate(sheet.marks):
-            colour = "#FFFFFF" if isinstance(mark, Code) else mark.colour
+            colour = "#FFFFFF" if isinstance(mark, Code | Picture) else mark.colour
             if colour != before or number in pressable:
                 instruction = Color(*rgb(colour))
                 group.add(instruction)
@@ -50,6 +52,20 @@ class Glass:
         group.add(PopMatrix())
         self._canvas.clear()
         self._canvas.add(group)
+        self._inkpot.clear_up(mark for mark in sheet.marks if isinstance(mark, Ink))
+        self._keep_pictures(sheet)
+
+    def exchange(self, sheet: Sheet) -> list[Box] | None:
+        """Put other photographs where some stand, if that is all the difference; answers where, or None."""
+        if self._sheet is None or not _same_but_pictures(self._sheet, sheet):
+            return None
+        before, now = _pictures_of(self._sheet), _pictures_of(sheet)
+        changed = [place for place, pair in enumerate(zip(before, now, strict=True)) if pair[0] != pair[1]]
+        for place in changed:
+            self._pictures[place].texture = self._inkpot.album.texture(now[place].jpeg, small=now[place].small)
+        self._sheet = sheet
+        self._keep_pictures(sheet)
+        return [now[place].box for place in changed]
 
     def press(self, target: Target) -> None:
         """Darken what the finger is on."""
@@ -57,6 +73,11 @@ class Glass:
         colour = self._fills[target.fill]
         self._pressed, self._colour_before = target, tuple(colour.rgba)
         colour.rgba = (*rgb(target.pressed), 1)
+
+    @property
+    def pressed(self) -> Target | None:
+        """What is dark now."""
+        return self._pressed
 
     def lift(self) -> None:
         """The finger is gone."""
@@ -88,6 +109,10 @@ class Glass:
             case Field():
                 paper = self._paper_for(mark.box)
                 group.add(Rectangle(texture=paper.texture, pos=self._at(mark.box), size=mark.box[2:]))
+            case Picture():
+                self._picture(group, mark)
+            case Stroke():
+                self._stroke(group, mark)
             case _:
                 assert_never(mark)
 
@@ -117,6 +142,35 @@ class Glass:
         box = icon.box.centred(texture.width, texture.height)
         group.add(Rectangle(texture=texture, pos=self._at(box), size=texture.size))
 
+    def _picture(self, group: Any, mark: Picture) -> None:
+        texture = self._inkpot.album.texture(mark.jpeg, small=mark.small)
+        self._pictures.append(Rectangle(texture=texture, pos=self._at(mark.box), size=mark.box[2:]))
+        group.add(self._pictures[-1])
+
+    def _stroke(self, group: Any, stroke: Stroke) -> None:
+        half = stroke.width // 2
+        dots = [value for x, y in stroke.points for value in (x, self._height - y)]
+        group.add(Point(points=dots, pointsize=half, texture=self._inkpot.corners(half, 0)))
+
+    def _keep_pictures(self, sheet: Sheet) -> None:
+        self._inkpot.album.keep({(mark.jpeg, mark.small) for mark in _pictures_of(sheet)})
+
     def _at(self, box: Box) -> tuple[int, int]:
         """Kivy counts from the bottom."""
         return box.x, self._height - box.bottom
+
+
+def _pictures_of(sheet: Sheet) -> list[Picture]:
+    return [mark for mark in sheet.marks if isinstance(mark, Picture)]
+
+
+def _same_but_pictures(one: Sheet, other: Sheet) -> bool:
+    """True where two sheets with photographs differ in nothing that is drawn but in what these show."""
+    if not _pictures_of(other) or len(one.marks) != len(other.marks):
+        return False
+    if [target.fill for target in one.targets] != [target.fill for target in other.targets]:
+        return False
+    return all(
+        a == b or (isinstance(a, Picture) and isinstance(b, Picture) and (a.box, a.small) == (b.box, b.small))
+        for a, b in zip(one.marks, other.marks, strict=True)
+    )

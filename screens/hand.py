@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from kiosk.contract.intent import Chosen, Entered, Extended, Moved, Shown
+from screens.input.typing.writing import Change, Edit, Finish, Pick, Press, Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Panel:
     open: bool
 
 
-Answer = Chosen | Entered | Moved | Extended | Shown | Turn | Type | Rub | Send | Write | Wipe | Sign | Panel
+Typed = Press | Edit | Pick | Change | Finish
+Answer = Chosen | Entered | Moved | Extended | Shown | Turn | Type | Rub | Send | Write | Wipe | Sign | Panel | Typed
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ class Hand:
 
     page: int = 0
     furthest: int = 0  # the last page that was seen
+    read: bool = False  # … and that was the end of what must be read
     typed: str = ""
+    writing: Writing | None = None  # the line of a keyboard
     inked: bool = False  # something was written
     signed: bool = False  # … and it may be sent
     panel: bool = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,14 @@ import segno
 from kivy.core.text import Label
 from kivy.graphics.texture import Texture
 
+from screens.album import Album
 from screens.fonts import Fonts, icon_table
 from screens.marks import Ink
 
 # Bytes of lasting textures: about four hundred short lines.
 _KEPT = 12 * 1024 * 1024
+# So many fleeting textures may gather while one scene stands; whoever types long would fill the memory with candidates.
+_GATHERED = 200
 # Samples along a pixel's side when a round corner is computed.
 _FINE = 4
 
@@ -27,8 +31,9 @@ _FINE = 4
 class Inkpot:
     """Measures text for the sheets and makes textures for the glass."""
 
-    def __init__(self, fonts: Fonts) -> None:
+    def __init__(self, fonts: Fonts, album: Album | None = None) -> None:
         self.fonts = fonts
+        self.album = album or Album()
         self._labels: dict[tuple[Path, int], Any] = {}
         self._lasting: OrderedDict[tuple[str, Path, int], Any] = OrderedDict()
         self._bytes = 0
@@ -58,6 +63,13 @@ class Inkpot:
     def wipe(self) -> None:
         """Forget every texture and every width that may say something about a citizen."""
         self._fleeting, self._widths = {}, {}
+
+    def clear_up(self, shown: Iterable[Ink]) -> None:
+        """Where many fleeting textures have gathered, keep those that are shown."""
+        if len(self._fleeting) > _GATHERED:
+            wanted = {(ink.text, ink.face, ink.size) for ink in shown}
+            self._fleeting = {key: texture for key, texture in self._fleeting.items() if key in wanted}
+            self._widths = {}
 
     @property
     def fleeting(self) -> int:

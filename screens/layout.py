@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from kiosk.contract.scene import Frame, Scene
@@ -44,8 +45,11 @@ def lay_out(scene: Scene, size: tuple[int, int], pen: Pen, look: Look) -> Sheet:
     always_bar(page, frame)
     body = Box(MARGIN, top, size[0] - 2 * MARGIN, size[1] - page.scale.always - top)
     room, aside = _portrait(page, body) if page.portrait else _landscape(page, body)
-    room = _slot(page, room, look, leave=frame.leave and low)
-    draw_content(replace(page, box=room, reach=_reach(room, size[1]) if low else room, aside=aside))
+    slot = _slot(page, look, leave=frame.leave and low)
+    inner = room.above(page.scale.slot if slot else 32)
+    draw_content(replace(page, box=inner, reach=_reach(inner, size[1]) if low else inner, aside=aside))
+    if slot:
+        slot(room.foot(page.scale.slot))
     return sheet
 
 
@@ -83,21 +87,19 @@ def _question(page: Page, box: Box, sizes: tuple[tuple[int, int], ...]) -> int:
     return y
 
 
-def _slot(page: Page, room: Box, look: Look, *, leave: bool) -> Box:
-    """Fill the slot at the foot of the room, if there is anything to say in it; answers with what is left."""
-    slot = room.foot(page.scale.slot)
-    own = choices(page)
+def _slot(page: Page, look: Look, *, leave: bool) -> Callable[[Box], None] | None:
+    """What draws the slot at the foot of the room, if there is anything to say in it; it may hang on the content."""
     if look.waiting:
-        please_wait(page, slot)
-    elif look.seconds_left is not None:
-        warning(page, slot, look.seconds_left)
-    elif look.hand.panel:
-        panel(page, slot)
-    elif page.scene.actions or leave or own:
-        actions(page, slot, own, leave=leave)
-    else:
-        return room.above(32)
-    return room.above(page.scale.slot)
+        return lambda slot: please_wait(page, slot)
+    if look.seconds_left is not None:
+        seconds = look.seconds_left
+        return lambda slot: warning(page, slot, seconds)
+    if look.hand.panel:
+        return lambda slot: panel(page, slot)
+    own = choices(page)
+    if page.scene.actions or leave or own:
+        return lambda slot: actions(page, slot, own, leave=leave)
+    return None
 
 
 def _reach(room: Box, height: int) -> Box:

@@ -76,7 +76,28 @@ class Field:
     colour: str
 
 
-Mark = Fill | Edge | Ink | Icon | Code | Field
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photograph, whole, in the middle of its box. Small ones are kept smaller."""
+
+    jpeg: bytes
+    box: Box
+    small: bool
+
+    def __repr__(self) -> str:
+        return f"<Picture {self.box}, {len(self.jpeg)} bytes>"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line with round ends through points close to one another."""
+
+    points: tuple[tuple[int, int], ...]
+    width: int
+    colour: str
+
+
+Mark = Fill | Edge | Ink | Icon | Code | Field | Picture | Stroke
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ class Clock(Protocol):
     def now(self) -> float:
         """Monotonic seconds."""
 
+    def soon(self, call: Callable[[], None]) -> None:
+        """Call once on the thread of the glass; from any thread."""
+
     def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Call once after so long, on the thread of the glass; answers with a function that calls it off."""
 

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from screens.album import size_of
 from screens.box import Box
 from screens.breaker import balanced_lines, break_lines
 from screens.fonts import GETA, Fonts
 from screens.hand import Answer
-from screens.marks import HANGING, Block, Code, Edge, Field, Fill, Icon, Ink, Mark, Target
+from screens.marks import HANGING, Block, Code, Edge, Field, Fill, Icon, Ink, Mark, Picture, Stroke, Target
+from screens.theme import ICON
 
 # Middle of a Han character above the baseline, in ems: lines are set by it, so that text looks centred in its box.
 HAN_MIDDLE = 0.38
@@ -45,6 +47,7 @@ class Sheet:
     targets: list[Target] = field(default_factory=list)
     lasting: set[str] = field(default_factory=set)
     beats: bool = False
+    ended: bool = False  # what must be read to its end ends here
 
     def fill(self, box: Box, colour: str, radius: int = 0) -> int:
         """Fill a rectangle; answers with the mark's place, for targets that darken it."""
@@ -61,11 +64,12 @@ class Sheet:
 
     def adopt(self, tried: Sheet) -> None:
         """Take over what was tried on a copy."""
-        self.marks, self.targets, self.beats = tried.marks, tried.targets, tried.beats
+        self.marks, self.targets, self.beats, self.ended = tried.marks, tried.targets, tried.beats, tried.ended
 
     def crop(self, first: int, bottom: int) -> None:
         """End the ground laid at mark `first`, and its outline, at this y: for cards as high as what stands on them."""
-        whole = self.marks[first].box
+        ground = self.marks[first]
+        whole = ground.box if isinstance(ground, Fill) else Box(0, 0, 0, 0)
         for number, mark in enumerate(self.marks[first : first + 2], first):
             if isinstance(mark, Fill | Edge) and mark.box == whole:
                 self.marks[number] = replace(mark, box=whole.head(bottom - whole.y))
@@ -81,6 +85,21 @@ class Sheet:
     def field(self, box: Box, colour: str) -> None:
         """Let a finger's ink be seen here, in this colour."""
         self.marks.append(Field(box, colour))
+
+    def picture(self, jpeg: bytes, box: Box, colour: str, *, small: bool = False) -> Box:
+        """Show a photograph as large as the box allows; a sign where the bytes are none. Answers with its place."""
+        size = size_of(jpeg)
+        if size is None:
+            self.icon("image-broken", box.centred(ICON, ICON), colour)
+            return box
+        share = min(box.w / size[0], box.h / size[1])
+        place = box.centred(round(size[0] * share), round(size[1] * share))
+        self.marks.append(Picture(jpeg, place, small))
+        return place
+
+    def stroke(self, points: list[tuple[int, int]], width: int, colour: str) -> None:
+        """Draw a line through points close to one another."""
+        self.marks.append(Stroke(tuple(points), width, colour))
 
     @property
     def has_field(self) -> bool:
@@ -133,7 +152,7 @@ class Sheet:
         """Set text at the first of these sizes that needs no more than `most` lines, no word broken."""
         for size in sizes[:-1]:
             block = self.set(text, size, width, bold=bold, balanced=balanced)
-            if len(block.lines) <= most and not self._breaks_a_word(text, block):
+            if len(block.lines) <= most and not self.breaks_a_word(block):
                 return block
         return self.set(text, sizes[-1], width, bold=bold, most=most, balanced=balanced)
 
@@ -141,7 +160,7 @@ class Sheet:
         """Set text at the first of these sizes at which it keeps to that size's number of lines, about equally long."""
         for size, most in sizes[:-1]:
             block = self.set(text, size, width, bold=bold, most=most, balanced=True)
-            if not block.cut and not self._breaks_a_word(text, block):
+            if not block.cut and not self.breaks_a_word(block):
                 return block
         size, most = sizes[-1]
         return self.set(text, size, width, bold=bold, most=most, balanced=True)
@@ -176,13 +195,13 @@ class Sheet:
             x += box.w
 
     @staticmethod
-    def _breaks_a_word(text: str, block: Block) -> bool:
+    def breaks_a_word(block: Block) -> bool:
         """True when a Latin word was too long for the width and had to be cut through."""
         return any(
             before[-1:].isascii()
             and before[-1:].isalnum()
             and after[:1].isascii()
             and after[:1].isalnum()
-            and before + after in text
+            and before + after in block.source
             for before, after in zip(block.lines, block.lines[1:], strict=False)
         )

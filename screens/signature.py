@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from kiosk.contract.scene import MOST_POINTS, MOST_STROKES, is_signature
+from kiosk.contract.content import MOST_POINTS, MOST_STROKES, is_signature
 from screens.box import Box
 
 _ACROSS = 10_000
@@ -37,6 +37,13 @@ class Signature:
     def enough(self) -> bool:
         """True when it may be sent."""
         return is_signature(self.finished())
+
+    def without_last(self) -> Signature:
+        """Another one with all strokes but the last."""
+        other = Signature()
+        other.strokes = [list(stroke) for stroke in self.strokes[:-1]]
+        other._began = self._began
+        return other
 
     def finished(self) -> tuple[tuple[int, ...], ...]:
         """The strokes as an answer carries them."""

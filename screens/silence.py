@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Display, Scene, Working
+from kiosk.contract.content import Working
+from kiosk.contract.scene import Display, Scene
 from kiosk.contract.words import Say
 from screens.box import Box
 from screens.hand import Hand

@@ -6,18 +6,24 @@ All of it happens on the thread of the glass. What a citizen typed or turned sta
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
 from kiosk.contract import wire
-from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Shown, SignedHere
-from kiosk.contract.scene import Scene, SignaturePad
+from kiosk.contract.content import Typing
+from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Read, Shown, SignedHere, Written
+from kiosk.contract.scene import Scene
 from screens.box import Box
+from screens.carry import carried, goes_on, same_paper
 from screens.hand import Answer, Hand, Panel, Rub, Send, Sign, Turn, Type, Wipe, Write
 from screens.input.touch import Doing, Finger
+from screens.input.typing.pinyin import Offer
+from screens.input.typing.typist import Typist
+from screens.input.typing.writing import INK, Change, Edit, Finish, Pick, Press, Writing
 from screens.layout import Look, lay_out
-from screens.marks import Target
+from screens.marks import Field, Target
 from screens.patience import Clock, Patience, Timer
 from screens.sheet import Pen, Sheet
 from screens.signature import Signature
@@ -76,7 +82,10 @@ class Stage:
         self._look = Look()
         self._arrived = self._sent = self._active = float("-inf")
         self._undrawn = False
+        self._read: int | None = None  # the scene whose text is known to have been read
         self._signature = Signature()
+        self.typist = Typist(pen.fonts, clock.soon)
+        self._finished = False  # the line was sent: the next scene's is another one
         self.finger = Finger(self._find, painter.press, self._act, self._write)
         self._patience = Patience(clock, self._be_slow, self.fall_silent)
         self._beat = Timer(clock, self._on_beat)
@@ -96,18 +105,26 @@ class Stage:
     def show(self, scene: Scene, arrived: float) -> None:
         """Show a scene; what belonged to another one is wiped."""
         before, self.scene = self.scene, scene
+        if goes_on(before, scene) and not self.silent:
+            self._go_on(arrived)
+            return
         self._patience.answered()
-        if not _same_paper(before, scene):
+        if not same_paper(before, scene):
             self._signature = Signature()
+        answered = self._finished
         if before is None or before.number != scene.number:
-            if not (self.finger.writes and _same_paper(before, scene)):
+            self._finished = False
+            if not (self.finger.writes and same_paper(before, scene)):
                 self.finger.forget()
             self._painter.wipe()
         self.silent = False
         self._sent = float("-inf")
         self._arrived = arrived
         left = scene.warning.seconds if scene.warning else None
-        self._look = Look(hand=self._hand_for(before, scene), time=self._time(), seconds_left=left)
+        if not isinstance(scene.content, Typing):
+            self.typist.forget()
+        hand = self._line_for(before, scene, answered) or carried(self._look.hand, before, scene, answered=answered)
+        self._look = Look(hand=hand, time=self._time(), seconds_left=left)
         self._undrawn = True
         self._paint()
         self._start_timers()
@@ -134,17 +151,29 @@ class Stage:
         else:
             self._counter.reconnect()
 
-    def _hand_for(self, before: Scene | None, scene: Scene) -> Hand:
-        """Digits stay while it is the same scene; page and panel also while a scene of the same name follows.
+    def _go_on(self, arrived: float) -> None:
+        """The camera's next picture: what was touched a moment ago was touched on this scene too."""
+        self._arrived, self._undrawn = arrived, True
+        idle = self._sent != float("-inf") and self._clock.now() - self._sent >= AGAIN
+        if idle:  # the touch came to nothing
+            self._sent = float("-inf")
+            self._patience.answered()
+            self._look = replace(self._look, waiting=False)
+        self._paint()
+        if idle and self.finger.target is None:
+            self._painter.press(None)
 
-        Under another text to sign, nothing that was read or written counts.
-        """
-        hand = self._look.hand
-        if before is None or before.name != scene.name:
-            return Hand()
-        if isinstance(scene.content, SignaturePad):
-            return hand if _same_paper(before, scene) else Hand(panel=hand.panel)
-        return hand if before.number == scene.number else replace(hand, typed="")
+    def _line_for(self, before: Scene | None, scene: Scene, answered: bool) -> Hand | None:
+        """What was typed stays while the same field is asked for, however often the terminal draws it anew."""
+        if not isinstance(scene.content, Typing):
+            return None
+        panel = False
+        if before is not None and before.name == scene.name and before.content == scene.content:
+            if before.number == scene.number or not answered:
+                return self._look.hand
+            panel = self._look.hand.panel
+        self.typist.forget()
+        return Hand(writing=self.typist.begin(scene.content, scene.display.language), panel=panel)
 
     # ---- from the glass -------------------------------------------------------------------------------------------
 
@@ -157,6 +186,7 @@ class Stage:
 
     def flipped(self, at: float) -> None:
         """The picture is on the glass."""
+        self._tell_read()
         if not self._undrawn or self.sheet is None or self.scene is None:
             return
         self._undrawn = False
@@ -165,12 +195,19 @@ class Stage:
         if number is not None:
             self._counter.send(wire.Drawn(number))
 
+    def _tell_read(self) -> None:
+        """Say once for each scene that its text was seen to the end."""
+        if self.scene and not self.silent and self._look.hand.read and self._read != self.scene.number:
+            number = self.scene.number
+            self._read = number if self._counter.send(wire.Did(Read(number))) else None
+
     def close(self) -> None:
         """Forget everything and want nothing more."""
         self._stop_timers()
         self._minute.stop()
         self._patience.close()
         self._painter.wipe()
+        self.typist.forget()
         self.scene = self.sheet = None
         self._signature = Signature()
         self._look = Look()
@@ -185,6 +222,12 @@ class Stage:
             case Turn() | Type() | Rub() | Panel():
                 self._change(replace(self._look, hand=self._look.hand.after(answer)))
                 return False
+            case Press() | Edit() | Pick() | Change():
+                self._type(answer)
+                return False
+            case Finish():
+                writing = self._look.hand.writing
+                return writing is not None and self._finish(Written(answer.scene, answer.id, writing.text))
             case Wipe():
                 self._signature = Signature()
                 self._look_at_signature()
@@ -192,7 +235,7 @@ class Stage:
             case Write():
                 return False
             case Send():
-                return self._say(Entered(answer.scene, answer.id, self._look.hand.typed))
+                return self._finish(Entered(answer.scene, answer.id, self._look.hand.typed))
             case Sign():
                 return self._say(SignedHere(answer.scene, answer.id, self._signature.finished()))
             case Shown():
@@ -200,6 +243,46 @@ class Stage:
                 return self._say(answer)
             case Chosen() | Entered() | Moved() | Extended():
                 return self._say(answer)
+
+    def _type(self, act: Press | Edit | Pick | Change) -> None:
+        """One touch on a keyboard: what it means, and the picture with it."""
+        before = self._look.hand.writing
+        if before is None:
+            return
+        writing = self.typist.after(before, act)
+        if act == Edit("undo"):
+            self._signature = self._signature.without_last()
+            self._have_read()
+            return
+        if self._signature.strokes and not writing.keys:
+            self._signature = Signature()  # its character was taken, or is not wanted
+        self._lay_line(writing)
+
+    def _lay_line(self, writing: Writing) -> None:
+        hand = replace(self._look.hand, writing=writing)
+        self._change(replace(self._look, hand=hand))
+
+    def _have_read(self) -> None:
+        """Ask what a finger wrote so far; until the answer comes, its ink waits."""
+        writing, sheet = self._look.hand.writing, self.sheet
+        field = next((mark.box for mark in sheet.marks if isinstance(mark, Field)), None) if sheet else None
+        if writing is None or field is None:
+            return
+        strokes = self._signature.finished()
+        self._lay_line(replace(writing, keys=INK) if strokes else writing.still())
+        if strokes:
+            self.typist.read(strokes, (field.w, field.h), functools.partial(self._heard, self._signature))
+
+    def _heard(self, signature: Signature, offers: tuple[Offer, ...]) -> None:
+        """What these strokes may be, if they still stand there."""
+        writing = self._look.hand.writing
+        if writing is not None and signature is self._signature and writing.keys == INK:
+            self._lay_line(replace(writing, offers=offers, leaf=0))
+
+    def _finish(self, typed: Entered | Written) -> bool:
+        told = self._say(typed)
+        self._finished = self._finished or told
+        return told
 
     def _write(self, doing: Doing, field: Box, x: float, y: float, now: float) -> None:
         """A finger on the field: ink at once, and everything else when it is lifted."""
@@ -215,6 +298,9 @@ class Stage:
 
     def _look_at_signature(self) -> None:
         """What can be done with it may be another thing now."""
+        if self._look.hand.writing is not None:
+            self._have_read()
+            return
         signature = self._signature
         hand = replace(self._look.hand, inked=bool(signature.strokes), signed=signature.enough)
         self._change(replace(self._look, hand=hand))
@@ -293,6 +379,8 @@ class Stage:
         held = self.finger.target
         self.sheet = lay_out(self.scene, self._size, self._pen, self._look)
         self._painter.paint(self.sheet)
+        if self.sheet.ended:
+            self._look = replace(self._look, hand=replace(self._look.hand, read=True))
         if self.sheet.has_field:
             self._painter.write(self._signature)
         if held:
@@ -300,12 +388,3 @@ class Stage:
             if found is None or found.box != held.box:
                 self._signature.leave()  # the field moved under the finger: no line leads from there to here
             self.finger.follow(found)
-
-
-def _same_paper(before: Scene | None, scene: Scene) -> bool:
-    """True when a citizen still signs the same text, in the same language and the same lay-out: ink may stay."""
-    if before is None or not isinstance(scene.content, SignaturePad):
-        return False
-    old, new = before.display, scene.display
-    shown = (old.language, old.large, old.low) == (new.language, new.large, new.low)
-    return before.name == scene.name and before.content == scene.content and shown

@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass, replace
 
-from kiosk.contract.scene import Display, Tone
+from kiosk.contract.content import Tone
+from kiosk.contract.scene import Display
 
 MARGIN = 56
 GAP = 16
+KEY_GAP = 8  # between the keys of a keyboard, where a wrong touch costs one more
 RADIUS = 24
 LINE_HEIGHT = 1.5
 ICON = 56
@@ -101,6 +103,8 @@ class Scale:
     row: int
     rows_portrait: int
     rows_landscape: int
+    letter: int  # least height of a keyboard's key
+    letter_width: int
     dense: bool = False  # white space is cut to what is needed
 
     def landscape(self) -> Scale:
@@ -129,8 +133,8 @@ class Scale:
 
 # Small, body, key and title of the step below, by the small size of the step they come from.
 _TIGHT = {30: (30, 30, 36, 44), 42: (36, 42, 52, 60)}
-STANDARD = Scale(30, 36, 44, 56, 88, 112, 168, 112, 120, 56, 136, 6, 4)
-LARGE = Scale(42, 52, 60, 72, 112, 136, 184, 144, 144, 72, 168, 4, 3)
+STANDARD = Scale(30, 36, 44, 56, 88, 112, 168, 112, 120, 56, 136, 6, 4, 104, 96)
+LARGE = Scale(42, 52, 60, 72, 112, 136, 184, 144, 144, 72, 168, 4, 3, 112, 112)
 
 
 @dataclass(frozen=True)

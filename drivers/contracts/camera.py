@@ -34,7 +34,8 @@ class PageKind(enum.StrEnum):
 class Page:
     """One straightened page as JPEG of less than 600,000 bytes; its repr says nothing.
 
-    `dpi` is that of the paper: 200 for A4, 300 for a card, 0 when the paper's size is not known.
+    `dpi` is that of the paper: 200 for A4, 300 for a card, 0 when the paper's size is not known. `preview` is the same
+    page as a JPEG for a screen, no side longer than 1000 dots, `thumbnail` one of no more than 240.
     """
 
     jpeg: bytes
@@ -42,6 +43,8 @@ class Page:
     height: int
     dpi: int
     kind: PageKind = PageKind.ANY
+    preview: bytes = b""
+    thumbnail: bytes = b""
 
     def __repr__(self) -> str:
         return f"<Page {self.width}x{self.height}>"

@@ -54,8 +54,13 @@ class Surroundings(Device, Protocol):
     def lamps(self) -> frozenset[str]:
         """Names of the lamps that are wired; known without asking the device."""
 
+    @property
+    def holds(self) -> frozenset[str]:
+        """Names of what a relay holds shut while it is energised (hall_door); known without asking the device."""
+
     async def sensed(self) -> Mapping[str, bool]:
-        """What each input says now: cabinet_door and tamper True when open or moved, person True when one stands there.
+        """What each input says now: cabinet_door and tamper True when open or moved, person True when one stands there,
+        fire True while the hall is to be left.
 
         Raises LinkLost, NoAnswer, Garbled.
         """
@@ -65,6 +70,9 @@ class Surroundings(Device, Protocol):
 
     async def illuminate(self, lamp: str, *, on: bool) -> None:
         """Switch a named lamp (document, locker, siren) on or off. Raises also Misuse (unknown_lamp)."""
+
+    async def hold(self, what: str, *, on: bool) -> None:
+        """Hold something shut, or let it go: without current it is free. Raises also Misuse (unknown_hold)."""
 
 
 @dataclass(frozen=True)

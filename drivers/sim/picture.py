@@ -79,6 +79,8 @@ def _cabinet(hall: Hall) -> Picture:
         "door_open": cabinet.door_open,
         "tampered": cabinet.tampered,
         "somebody": cabinet.somebody,
+        "fire": cabinet.fire,
+        "hall_door_held": cabinet.hall_door_held,
         "lamps": [name for name, lit in cabinet.lamps.items() if lit],
     }
 

@@ -119,6 +119,8 @@ VERBS = (
     Verb("knock", "撞机柜: shake the cabinet"),
     Verb("step-up", "走近: somebody comes near"),
     Verb("step-away", "走开: nobody is near any more"),
+    Verb("sound-fire", "火警: the fire panel gives alarm"),
+    Verb("end-fire", "火警解除: the fire panel is reset"),
     Verb("cut-mains", "停电: the mains fail, the battery carries on"),
     Verb("restore-mains", "来电: the mains are back"),
     Verb("battery", "电池: the battery is that full", (Argument("percent", int, "0 to 100"),)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import logging
 import signal
@@ -12,13 +13,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.app import build
 from kiosk.central.faults import Line
+from kiosk.central.fees.collector import Collector
+from kiosk.central.items.bundle import publish
+from kiosk.central.items.folder import BadCatalogue
+from kiosk.central.items.taking_over import take_over
+from kiosk.central.letter_key import letter_key_in
 from kiosk.central.lockers.versions import lift_versions
 from kiosk.central.office import Office, calendar_in, local_now
 from kiosk.central.policies import NAMES, set_policy
+from kiosk.central.results.seal import seal_in
 from kiosk.central.rounds import Watch
 from kiosk.central.secret_files import secret_in
 from kiosk.central.seed.places import enrol_terminals
@@ -35,15 +43,21 @@ def main(argv: Sequence[str]) -> int:
     """Serve until SIGTERM or SIGINT."""
     asked = _arguments(argv)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    office = open_office(asked)
+    try:
+        office = open_office(asked)
+    except BadCatalogue as bad:
+        for problem in bad.problems:
+            log.error("%s", problem)
+        return 2
     with socket.create_server((HOST, asked.port), backlog=64) as listener:
         # Head and body of an answer go out as two small pieces: without this each answer waits 40 ms for an ACK.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        url = f"http://{HOST}:{listener.getsockname()[1]}"
+        office = dataclasses.replace(office, public_url=(asked.public_url or url).rstrip("/"))
         server = uvicorn.Server(_config(office, with_faults=asked.faults))
         server.config.load()
         _stop_when_told(server)
-        port = listener.getsockname()[1]
-        _announce(asked.ready, f"http://{HOST}:{port}", office.signer.public)
+        _announce(asked.ready, url, office.signer.public)
         with Watch(office):
             server.run(sockets=[listener])
     office.engine.dispose()
@@ -66,6 +80,8 @@ def open_office(asked: argparse.Namespace) -> Office:
     today = local_now().date()
     if asked.seed is not None and sow(engine, asked.seed, today):
         log.info("database seeded from %s", asked.seed.name)
+    elif asked.seed is not None:
+        _renew_catalogue(engine, asked.seed)
     with Db(engine) as session, session.begin():
         if asked.terminal_keys is not None:
             enrol_terminals(session, asked.terminal_keys)
@@ -76,7 +92,31 @@ def open_office(asked: argparse.Namespace) -> Office:
     for year in (today.year, today.year + 1):
         if not workdays.covers(year):
             log.warning("no calendar for %d: promised dates count Monday to Friday", year)
-    return Office(engine, workdays, signer_in(asked.signing_key), sender_key=secret_in(asked.sender_key))
+    keys: Path = asked.keys
+    office = Office(
+        engine,
+        workdays,
+        signer_in(keys / "signing.key"),
+        letter_key_in(keys / "letter.key"),
+        sender_key=secret_in(keys / "sender.key"),
+        registry=asked.registry.rstrip("/"),
+        collector=Collector(asked.collector, secret_in(keys / "collector.key")) if asked.collector else None,
+        seal=seal_in(keys / "seal.pem"),
+    )
+    with office.begin() as session:
+        publish(session, office)
+    return office
+
+
+def _renew_catalogue(engine: Engine, folder: Path) -> None:
+    """Take over what was written since the last start. A mistake in it must not close a platform that has cases."""
+    try:
+        with Db(engine) as session, session.begin():
+            take_over(session, folder)
+    except BadCatalogue as bad:
+        for problem in bad.problems:
+            log.error("%s", problem)
+        log.error("the catalogue stays as it was: %d to mend", len(bad.problems))
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
@@ -88,15 +128,16 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="port on this machine; 0 takes a free one")
     parser.add_argument("--ready", type=Path, help='file that receives {"url": …, "signer": …} once it answers')
     parser.add_argument("--terminal-keys", type=Path, help="file of terminals and their keys, as in sites.toml")
-    parser.add_argument("--signing-key", type=Path, help="file of the signing key; made when missing (beside --db)")
-    parser.add_argument("--sender-key", type=Path, help="file of the key of who sends messages (beside --db)")
+    parser.add_argument("--keys", type=Path, help="folder of our keys, made when missing (default: that of --db)")
+    parser.add_argument("--collector", metavar="URL", help="the bank that takes fees; without it none are paid here")
+    parser.add_argument("--registry", default="", metavar="URL", help="through which issuers of documents are asked")
+    parser.add_argument("--public-url", default="", metavar="URL", help="where citizens' telephones find this platform")
     parser.add_argument("--policy", type=_policy, action="append", default=[], help="NAME=NUMBER, kept in the database")
     parser.add_argument("--faults", action="store_true", help="allow fault switches at /faults (for tests)")
     asked = parser.parse_args(argv)
-    if asked.db is None and (asked.signing_key is None or asked.sender_key is None):
-        parser.error("--db-url needs --signing-key and --sender-key: there is no file to put the keys beside")
-    asked.signing_key = asked.signing_key or asked.db.with_name("signing.key")
-    asked.sender_key = asked.sender_key or asked.db.with_name("sender.key")
+    if asked.db is None and asked.keys is None:
+        parser.error("--db-url needs --keys: there is no database file to put them beside")
+    asked.keys = asked.keys or asked.db.parent
     return asked
 
 

@@ -14,14 +14,31 @@ from starlette.types import ASGIApp
 from kiosk.central import catalogue, faults, identity, readings
 from kiosk.central.asking import no_noughts
 from kiosk.central.cases import endpoints as cases
+from kiosk.central.cases import mending
 from kiosk.central.description import Described
 from kiosk.central.facts import taking
+from kiosk.central.fees import endpoints as fees
+from kiosk.central.handling import drafts, handoffs, letters, prefill, principals, uploads, verifying
+from kiosk.central.handling.phone import doors
 from kiosk.central.lockers import claims, codes, manifest, openings
 from kiosk.central.messages import sending
 from kiosk.central.office import Office
 from kiosk.central.porch import Porch
+from kiosk.central.ratings import endpoints as ratings
 from kiosk.central.refusals import Declined
-from kiosk.central.staff import cabinets, case_desk, deposit_list, policy_desk, signing_in, task_list
+from kiosk.central.results import endpoints as results
+from kiosk.central.staff import (
+    cabinets,
+    case_desk,
+    department_desk,
+    deposit_list,
+    held,
+    policy_desk,
+    review_desk,
+    roster,
+    signing_in,
+    task_list,
+)
 from kiosk.central.staff import openings as staff_openings
 from kiosk.contract.platform import IDEMPOTENCY_KEY, TERMINAL, Refusal
 
@@ -31,9 +48,12 @@ _REFUSALS: dict[int | str, dict[str, object]] = {
 }
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 _HEADER_CODES = {TERMINAL: "terminal_unknown", IDEMPOTENCY_KEY: "key_missing"}
-_FOR_TERMINALS = (catalogue, identity, cases, manifest, claims, codes, openings, taking, readings)
-_FOR_STAFF = (signing_in, staff_openings, task_list, deposit_list, cabinets, case_desk, policy_desk)
-_ROOMS = (*_FOR_TERMINALS, *_FOR_STAFF, sending)
+_FOR_CITIZENS = (catalogue, identity, cases, mending, fees, results, ratings)
+_HANDLING = (principals, prefill, uploads, verifying, handoffs, drafts, letters)
+_FOR_TERMINALS = (manifest, claims, codes, openings, taking, readings)
+_LISTS = (task_list, deposit_list, held, cabinets)
+_FOR_STAFF = (signing_in, roster, staff_openings, *_LISTS, case_desk, review_desk, policy_desk, department_desk)
+_ROOMS = (*_FOR_CITIZENS, *_HANDLING, *_FOR_TERMINALS, *_FOR_STAFF, sending)
 
 
 def build(office: Office, *, with_faults: bool = False) -> ASGIApp:
@@ -48,6 +68,7 @@ def build(office: Office, *, with_faults: bool = False) -> ASGIApp:
     for room in _ROOMS:
         first.include_router(room.router)
     app.include_router(first)
+    app.include_router(doors.router, dependencies=[Depends(no_noughts)])
     if not with_faults:
         return Porch(app)
     app.state.switches = faults.Switches()
@@ -62,7 +83,9 @@ async def _decline(_request: Request, fault: Declined) -> JSONResponse:
 async def _unclear(_request: Request, fault: RequestValidationError) -> JSONResponse:
     """The framework's own list of what was wrong repeats what was sent: only the name of a header is looked at."""
     wrong = {str(problem["loc"][-1]) for problem in fault.errors()}
-    code = next((code for header, code in _HEADER_CODES.items() if header in wrong), "request_unclear")
+    too_long = any(problem["type"] == "string_too_long" for problem in fault.errors())
+    unclear = "text_too_long" if too_long else "request_unclear"
+    code = next((code for header, code in _HEADER_CODES.items() if header in wrong), unclear)
     return _answer(Declined(code))
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as Db
 from sqlalchemy.orm import sessionmaker
 
+from kiosk.central.fees.collector import Collector
+from kiosk.central.letter_key import LetterKey
+from kiosk.central.lockers.lists import Composed
+from kiosk.central.results.seal import Seal
+from kiosk.central.shelf import Shelf
 from kiosk.central.signing import Signer
 from kiosk.central.tables.places import DayRow, YearRow
 from kiosk.central.workdays import Workdays
@@ -28,8 +33,14 @@ class Office:
     engine: Engine
     workdays: Workdays
     signer: Signer
+    letter_key: LetterKey
     now: Callable[[], dt.datetime] = local_now
     sender_key: str = ""  # what a sender of messages shows; without one nobody may fetch them
+    collector: Collector | None = None  # the bank that takes fees; without one none are paid at terminals
+    seal: Seal | None = None  # the departments' seal; without it nothing is printed at terminals
+    registry: str = ""  # address of the registry through which issuers are asked; without one nobody can be
+    public_url: str = ""  # where citizens' telephones find this platform; without one they get no page
+    lists: Shelf[Composed] = field(default_factory=Shelf)  # lists of cabinets, until something changes
 
     def begin(self) -> AbstractContextManager[Db]:
         """One transaction; committed at the end of the block, rolled back when it raises."""

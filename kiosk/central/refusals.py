@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.contract.handling import ALREADY_SUBMITTED, ITEM_CHANGED, LEVEL_NEEDED
 from kiosk.contract.platform import LOOKUP_NO_MATCH, SESSION_NEEDED, Refusal
 
 HOTLINE = "12345"
@@ -28,6 +29,7 @@ REASONS = {
     "request_unclear": Reason(
         422, "提交的内容不完整,请重新填写。", "Something is missing or unclear. Please enter it again."
     ),
+    "text_too_long": Reason(422, "内容太长,请写短一些。", "That is too long. Please write less."),
     "key_missing": Reason(
         400, "这次提交缺少编号,没有办理。", "The submission carried no number of its own; nothing was done."
     ),
@@ -77,6 +79,7 @@ REASONS = {
     ),
     "sign_in_wrong": Reason(401, "工号或密码不对,请再试一次。", "Number or PIN does not match. Please try again."),
     "sign_in_resting": Reason(429, "密码试得太多,请稍后再试。", "Too many wrong PINs. Please try again later.", True),
+    "sign_in_crowded": Reason(429, "登录的人太多,请稍后再试。", "Many are signing in. Please try again.", True),
     "sign_in_needed": Reason(401, "请先登录。", "Please sign in first."),
     "role_missing": Reason(403, "您没有做这件事的权限。", "Your role does not allow this."),
     "two_people": Reason(409, "需要另一个人来做,收件人也不行。", "It takes somebody else, who is not the receiver."),
@@ -85,7 +88,80 @@ REASONS = {
     "not_possible_now": Reason(409, "现在的状态不能这样做。", "As things stand, this cannot be done."),
     "exists_already": Reason(409, "已经有了,没有重复登记。", "It is there already; nothing was done."),
     "message_unknown": Reason(404, "没有这条通知。", "There is no such message."),
+    "fee_elsewhere": Reason(
+        409, "这里暂时不能缴费,请到收费窗口。", "Fees cannot be paid here now. Please go to the cash desk."
+    ),
+    "copies_used": Reason(
+        409,
+        "允许打印的份数已用完,需要再打请到窗口。",
+        "All copies have been printed. Please go to a counter for another.",
+    ),
     "cabinet_unknown": Reason(404, "没有这个柜子。", "There is no such locker here."),
+    "service_unknown": Reason(404, "没有这个事项。", "There is no such service."),
+    ITEM_CHANGED: Reason(
+        409, "这个事项的要求刚更新,请重新开始。", "The requirements of this service have changed. Please start again."
+    ),
+    LEVEL_NEEDED: Reason(403, "办这件事还要再验证一次身份。", "This needs a second proof of who you are."),
+    ALREADY_SUBMITTED: Reason(
+        409, "同样的申请已经提交过,正在办理,不用再交。", "You have applied for this already, and it is on its way."
+    ),
+    "item_elsewhere": Reason(
+        409, "这个事项不在自助机办理,请看办事指南。", "This is not handled at a terminal. Please see the guide."
+    ),
+    "item_away": Reason(
+        409,
+        "办这件事的部门网络暂时不通,请稍后再来。",
+        "The department for this cannot be reached just now. Please come back later.",
+        True,
+    ),
+    "applicant_wrong": Reason(
+        409,
+        "这个事项不能以这个身份申请,请看办事指南。",
+        "You cannot apply for this in that capacity. Please see the guide.",
+    ),
+    "age_not_met": Reason(409, "年龄不符合这个事项的要求。", "The age does not meet what this service asks for."),
+    "not_delegable": Reason(
+        409, "这件事须本人办理,不能委托。", "This must be done in person and cannot be left to somebody else."
+    ),
+    "not_represented": Reason(403, "您现在不能替对方办这件事。", "You may not do this for somebody else."),
+    "card_expired": Reason(
+        403, "身份证已过有效期,请换证后再办,或到窗口。", "The card has expired. Please renew it, or go to a counter."
+    ),
+    "form_wrong": Reason(
+        422, "填写的内容有不对的地方,请核对后重新提交。", "Something in the form is not right. Please check it."
+    ),
+    "delivery_wrong": Reason(
+        422, "领取方式或地址不对,请重新选择。", "The way of delivery, or the address, is not right."
+    ),
+    "material_missing": Reason(
+        422, "还有材料没有准备好,请补齐后提交。", "A paper is still missing. Please add it and send again."
+    ),
+    "material_wrong": Reason(
+        422, "材料和这个事项要求的不一样。", "The papers are not those that this service asks for."
+    ),
+    "not_offered": Reason(
+        409, "这件事不能用承诺或容缺的方式办理。", "Neither a commitment nor a later paper is possible here."
+    ),
+    "signature_wrong": Reason(
+        422, "签名和文本对不上,没有提交,请重新签名。", "The signature does not fit the text. Please sign again."
+    ),
+    "subject_over": Reason(
+        403, "提交人的身份已过期,请重新办理。", "Who sent this is no longer known. Please start again."
+    ),
+    "letter_unreadable": Reason(422, "这份提交打不开,没有办理。", "What was sent cannot be read; nothing was done."),
+    "letter_unknown": Reason(404, "没有收到这份提交。", "Nothing was received under this number."),
+    "upload_too_large": Reason(422, "文件太大,最多8兆。", "The file is too large: 8 MB at most."),
+    "upload_too_many": Reason(429, "这次传的页数太多了。", "Too many pages in one visit."),
+    "upload_unclear": Reason(
+        422, "打不开这个文件,请传照片或PDF,最多30页。", "Please send a photo, or a PDF of at most 30 pages."
+    ),
+    "upload_unknown": Reason(409, "照片已不在,请重新拍。", "The pictures are gone. Please take them again."),
+    "verify_limit": Reason(429, "核验次数太多,请到窗口办理。", "Too many checks in one visit. Please go to a counter."),
+    "handoff_unknown": Reason(404, "没有这个手机页面。", "There is no such page for a telephone."),
+    "handoff_over": Reason(
+        409, "这个页面已失效,请在自助机上重新扫码。", "This page is over. Please scan a new code at the terminal."
+    ),
+    "draft_unknown": Reason(404, "没有暂存的内容。", "Nothing is kept here."),
     "refused": Reason(403, "现在不能办理,请到窗口。", "This cannot be done now. Please go to a counter."),
     "fault": Reason(
         500, "中心平台出了问题,请稍后再试。", "The central platform has a problem. Please try again later.", True

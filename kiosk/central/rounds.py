@@ -1,4 +1,4 @@
-"""What time alone brings about, looked at every few seconds: claims and orders run out, presumptions ripen."""
+"""What time alone brings about, looked at every few seconds: claims and orders run out, presumptions ripen …"""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ import threading
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central.cases.stages import decided_on
+from kiosk.central.cases.silence import accept_by_silence, tolerance_runs_out
 from kiosk.central.facts.handovers import deliver_presumed
+from kiosk.central.fees.orders import ask_about_undecided
+from kiosk.central.handling.drafts import forget_old
+from kiosk.central.handling.handoffs import forget_handoffs
+from kiosk.central.handling.uploads import forget_unused
+from kiosk.central.handling.verifying import forget_verifications
+from kiosk.central.items.states import welcome_back
 from kiosk.central.lockers.deposits import expire_claims
 from kiosk.central.lockers.openings import expire_openings
-from kiosk.central.messages.making import tell_delivery_near
+from kiosk.central.lockers.waiting import see_to_waiting
 from kiosk.central.office import Office
-from kiosk.central.policies import policies_in
+from kiosk.central.results.copies import end_forgotten
 from kiosk.central.storage import ripe
-from kiosk.central.tables.lockers import DeadClaimRow, DepositRow, DepositState
+from kiosk.central.tables.lockers import DeadClaimRow
 from kiosk.central.tables.messages import MessageRow
-from kiosk.central.tables.people import AttemptRow, SessionRow
+from kiosk.central.tables.people import AttemptRow, SessionRow, SubjectRow
 from kiosk.central.tables.reports import AnswerRow
-from kiosk.central.tables.staff import StaffSessionRow
+from kiosk.central.tables.staff import SignInRow, StaffSessionRow
 from kiosk.central.tasks import open_task
 
 log = logging.getLogger(__name__)
@@ -29,6 +35,7 @@ EVERY_SECONDS = 3
 # A sender that has not said within this time what became of a message will not say it any more.
 _SENDER_SILENT = dt.timedelta(minutes=15)
 _ATTEMPTS_KEPT = dt.timedelta(hours=1)
+_TRIES_KEPT = dt.timedelta(days=1)
 _DEAD_CLAIMS_KEPT = dt.timedelta(days=1)
 
 
@@ -39,32 +46,18 @@ def make_rounds(office: Office) -> None:
         expire_claims(db, now)
         expire_openings(db, now)
         deliver_presumed(db, now)
+        end_forgotten(db, now)
+        welcome_back(db, now)
     with office.begin() as db:
-        _waiting(db, office, now)
+        accept_by_silence(db, office, now)
+        tolerance_runs_out(db, office, now)
+    with office.begin() as db:
+        see_to_waiting(db, office, now)
         _unsure_messages(db, now)
     with office.begin() as db:
         _forget(db, now)
-
-
-def _waiting(db: Db, office: Office, now: dt.datetime) -> None:
-    """Things that wait: past their day, or so long after the decision that delivery is late."""
-    policies = policies_in(db)
-    for deposit in ripe(db, select(DepositRow).where(DepositRow.state == DepositState.WAITING)):
-        if deposit.keep_until is not None and deposit.keep_until < now.date():
-            _task(db, deposit, "overdue", now)
-        decided = decided_on(deposit.case)
-        if decided is None or policies.locker_counts_as_delivery:
-            continue
-        days = office.workdays.between(decided, now.date())
-        if days >= policies.delivery_flag_day:
-            _task(db, deposit, "delivery_late", now)
-        elif days >= policies.delivery_remind_day:
-            tell_delivery_near(db, deposit, now)
-
-
-def _task(db: Db, deposit: DepositRow, kind: str, now: dt.datetime) -> None:
-    cause = f"deposit:{deposit.id}/{deposit.counter}"
-    open_task(db, kind, cause, now, cabinet=deposit.cabinet_id, cell=deposit.cell, deposit_id=deposit.id)
+        _forget_handling(db, now)
+    ask_about_undecided(office)
 
 
 def _unsure_messages(db: Db, now: dt.datetime) -> None:
@@ -78,9 +71,19 @@ def _forget(db: Db, now: dt.datetime) -> None:
     """What is over needs no room."""
     db.execute(delete(AnswerRow).where(AnswerRow.expires <= now))
     db.execute(delete(SessionRow).where(SessionRow.expires <= now))
+    db.execute(delete(SubjectRow).where(SubjectRow.expires <= now))
     db.execute(delete(StaffSessionRow).where(StaffSessionRow.expires <= now))
+    db.execute(delete(SignInRow).where(SignInRow.tried_at <= now - _TRIES_KEPT))
     db.execute(delete(AttemptRow).where(AttemptRow.at <= now - _ATTEMPTS_KEPT))
     db.execute(delete(DeadClaimRow).where(DeadClaimRow.at <= now - _DEAD_CLAIMS_KEPT))
+
+
+def _forget_handling(db: Db, now: dt.datetime) -> None:
+    """Pages that no letter used, and what else of visits is over."""
+    forget_unused(db, now)
+    forget_verifications(db, now)
+    forget_handoffs(db, now)
+    forget_old(db, now)
 
 
 class Watch:

@@ -16,21 +16,21 @@ def secret_in(file: Path) -> str:
     Raises ValueError for a file that holds anything else, without showing what it holds.
     """
     if not file.exists():
-        _write_new(file)
+        write_once(file, secrets.token_hex(_BYTES).encode())
     text = file.read_text(encoding="ascii", errors="replace").strip().lower()
     if len(text) != 2 * _BYTES or set(text) - set("0123456789abcdef"):
         raise ValueError(f"{file.name} holds no key: 32 bytes in hex are expected")
     return text
 
 
-def _write_new(file: Path) -> None:
-    """Complete at once or not there at all; of two programs that begin together, one key wins."""
+def write_once(file: Path, content: bytes) -> None:
+    """Complete at once or not there at all, for its owner only; of two programs that begin together, one wins."""
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as out:
-        out.write(secrets.token_hex(_BYTES))
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
         out.flush()
         os.fsync(out.fileno())
     with contextlib.suppress(FileExistsError):

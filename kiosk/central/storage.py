@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session as Db
 
+from kiosk.central.changes import count_changes
 from kiosk.central.tables import Base
 
 _PRAGMAS = (
@@ -33,6 +34,7 @@ Row = TypeVar("Row", bound=Base)
 
 def open_storage(url: str) -> Engine:
     """The engine for this database URL, its tables made where they are missing."""
+    count_changes()
     # Parameters stay out of exception texts: they are personal data.
     engine = create_engine(make_url(url), hide_parameters=True, pool_size=_WRITERS, max_overflow=_WRITERS)
     if engine.dialect.name == "sqlite":

@@ -20,6 +20,7 @@ _LEVELS = {
     "grant_was_dead": Level.P1,
     "chain_broken": Level.P1,
     "number_reused": Level.P1,
+    "copy_differs": Level.P1,
     "deposit_unknown": Level.P1,
     "deposit_conflict": Level.P1,
     "thing_missing": Level.P1,
@@ -28,9 +29,13 @@ _LEVELS = {
     "papers_missing": Level.P1,
     "order_unknown": Level.P1,
     "second_missing": Level.P1,
+    "fee_contradiction": Level.P1,
+    "second_notice": Level.P1,
     "overdue": Level.P3,
     "papers_to_collect": Level.P3,
     "message_unsure": Level.P3,
+    "print_unconfirmed": Level.P3,
+    "rating_bad": Level.P3,
 }
 # Kinds that somebody who looked into the cell has seen to.
 ABOUT_A_CELL = ("cell_unverified", "cell_fault", "cell_contradiction", "alarm")

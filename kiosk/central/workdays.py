@@ -44,6 +44,14 @@ class Workdays:
         days = (end - start).days
         return sum(self.counts(start + n * _DAY) for n in range(1, days + 1))
 
+    def since(self, today: dt.date, days: int) -> dt.date:
+        """The latest day from which at least so many working days have passed by today (`between`)."""
+        day = today
+        while days > 0:
+            days -= self.counts(day)
+            day -= _DAY
+        return day
+
     def offset(self, today: dt.date, days: int) -> dt.date:
         """The working day `days` away from today, or from the last working day when today is none."""
         anchor = today if self.counts(today) else self.before(today, 1)

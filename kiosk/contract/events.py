@@ -21,11 +21,13 @@ class Kind(enum.Enum):
     COUNT = "a number below ten million: always shorter than a pickup code"
     WORD = "a short word of our own vocabulary, without digits"
     MARK = "a random mark of 8 bytes that the terminal made, in hex"
+    CASE = "a case number without its day: 370999..00014, or none"
     ID = "the id of a cabinet, a device or a deposit; never the number of a person"
 
 
 _WORD = re.compile(r"[a-z][a-z_]{0,39}")
 _MARK = re.compile(r"[0-9a-f]{16}")
+_CASE = re.compile(r"[0-9]{6}\.\.[0-9]{5}|none")
 # Digits alone, resident numbers and the 2017 foreign residents' numbers are no ids of ours.
 _ID = re.compile(r"(?![0-9]{7,}$)(?![0-9]{17}[0-9Xx]$)(?![A-Z]{3}[0-9]{12}$)[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -66,10 +68,16 @@ class Event(enum.StrEnum):
     CABINET_SHUT = "cabinet_shut"
     TAMPERED = "tampered"
     TAMPERING_ENDED = "tampering_ended"
+    FIRE = "fire"
+    FIRE_OVER = "fire_over"
     MAINS_LOST = "mains_lost"
     BATTERY_LOW = "battery_low"
     MAINS_BACK = "mains_back"
     STAFF_AT_DEVICE = "staff_at_device"
+    COPY_BEGUN = "copy.begun"
+    COPY_ENDED = "copy.ended"
+    LETTER_WRITTEN = "letter_written"
+    LETTER_ANSWERED = "letter_answered"
 
 
 @dataclass(frozen=True)
@@ -118,7 +126,7 @@ CATALOGUE: Mapping[Event, Entry] = {
         "a card was read; its mark stands in the proof of what it opened", {**_SESSION, "reading": Kind.MARK}
     ),
     Event.SIGNED: Entry(
-        "a 送达回证 was signed; the digest is the beginning of what binds strokes and text",
+        "a text was signed on the screen; the digest is the beginning of what binds strokes and text",
         {**_SESSION, "digest": Kind.MARK},
     ),
     Event.CELL_RESERVED: Entry("a cell is kept for something that is to be put in", {**_CELL, **_DEPOSIT}),
@@ -150,6 +158,8 @@ CATALOGUE: Mapping[Event, Entry] = {
     Event.CABINET_SHUT: Entry("the service door of the terminal's own cabinet is shut again", {}),
     Event.TAMPERED: Entry("the terminal's cabinet is shaken, moved or forced", {}),
     Event.TAMPERING_ENDED: Entry("the terminal's cabinet has been left alone for a while", {}),
+    Event.FIRE: Entry("the fire panel gives alarm: every visit ends, nothing opens, the hall's door is let go", {}),
+    Event.FIRE_OVER: Entry("the fire panel's alarm is over", {}),
     Event.MAINS_LOST: Entry("the mains are away, the terminal runs on its battery", {}),
     Event.BATTERY_LOW: Entry("the battery is nearly empty: doors are opened no more", {}),
     Event.MAINS_BACK: Entry("the mains are back", {}),
@@ -157,12 +167,29 @@ CATALOGUE: Mapping[Event, Entry] = {
         "a technician tested a device, opened it anew, or had its port lent and returned it",
         {"place": Kind.ID, "deed": Kind.WORD},
     ),
+    Event.COPY_BEGUN: Entry("a copy of a result is about to be printed", {**_SESSION, "copy": Kind.ID}),
+    Event.COPY_ENDED: Entry(
+        "what became of a copy of a result", {"copy": Kind.ID, "outcome": Kind.WORD, "pages": Kind.COUNT}
+    ),
+    Event.LETTER_WRITTEN: Entry(
+        "an application or correction was sealed and kept, and will be sent until it is answered",
+        {**_SESSION, "letter": Kind.MARK, "kind": Kind.WORD},
+    ),
+    Event.LETTER_ANSWERED: Entry(
+        "the platform has answered a letter, which is kept no longer",
+        {"letter": Kind.MARK, "state": Kind.WORD, "case": Kind.CASE},
+    ),
 }
 
 
 def is_id(text: str) -> bool:
     """True for a text that may stand where an id belongs."""
     return _ID.fullmatch(text) is not None
+
+
+def masked_case(project_no: str) -> str:
+    """A case number as the audit log may have it: area, and the end with its check digit."""
+    return f"{project_no[:6]}..{project_no[-5:]}"
 
 
 def check(event: Event, facts: Mapping[str, Fact]) -> None:
@@ -185,5 +212,7 @@ def _fits(kind: Kind, fact: Fact) -> bool:
             return isinstance(fact, str) and _WORD.fullmatch(fact) is not None
         case Kind.MARK:
             return isinstance(fact, str) and _MARK.fullmatch(fact) is not None
+        case Kind.CASE:
+            return isinstance(fact, str) and _CASE.fullmatch(fact) is not None
         case Kind.ID:
             return isinstance(fact, str) and is_id(fact)

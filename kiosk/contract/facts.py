@@ -2,7 +2,8 @@
 
 A fact says what happened; what follows from it (送达, 受理, a task for staff) is the platform's affair. Sending one
 twice is harmless: the platform keeps the first. Kind and filled part belong together: handover → `handover`, deposit →
-`placed`, hand_in → `handed_in`, staff → `act`, cell and alarm → `state` and `reason`.
+`placed`, hand_in → `handed_in`, staff → `act`, cell and alarm → `state` and `reason`. With an act of staff, `state` and
+`reason` tell how its cell stands from then on, the terminal's verdict over what was said; older terminals leave it out.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class HandoverOutcome(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Signature:
-    """An electronic 送达回证, signed on the screen.
+    """A text signed on the screen: an electronic 送达回证, an application, a commitment.
 
     `text` is what was shown, `strokes` are lists of x, y, milliseconds in turn (x and y from 0 to 10000 across the
     pad), `binding` ties strokes to text, moment and terminal: sealing.binding.
@@ -44,7 +45,7 @@ class Signature:
     text: str
     strokes: tuple[tuple[int, ...], ...]
     signed_at: dt.datetime
-    relation: str  # receiver or agent
+    relation: str  # receiver, applicant, or agent for either
     binding: str
 
 

@@ -24,6 +24,23 @@ class Entered(msgspec.Struct, frozen=True, tag="entered"):
     digits: str
 
 
+class Written(msgspec.Struct, frozen=True, tag="written"):
+    """Text was typed into the field `id`. The repr does not say it, so that no log can."""
+
+    scene: int
+    id: str
+    text: str
+
+    def __repr__(self) -> str:
+        return f"<Written scene {self.scene}, {len(self.text)} characters>"
+
+
+class Read(msgspec.Struct, frozen=True, tag="read"):
+    """The last page of what had to be read to its end was seen."""
+
+    scene: int
+
+
 class SignedHere(msgspec.Struct, frozen=True, tag="signed"):
     """The pad `id` was signed: strokes as lists of x, y, milliseconds in turn, x and y from 0 to 10000."""
 
@@ -61,4 +78,4 @@ class Active(msgspec.Struct, frozen=True, tag="active"):
     scene: int
 
 
-Intent = Chosen | Entered | SignedHere | Moved | Extended | Shown | Active
+Intent = Chosen | Entered | Written | Read | SignedHere | Moved | Extended | Shown | Active

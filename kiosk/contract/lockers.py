@@ -288,6 +288,17 @@ class OpeningState(enum.StrEnum):
     REFUSED = "refused"
 
 
+class OpeningReason(enum.StrEnum):
+    """Why a cell is opened from afar: all that a hall's screen shows of it. What was written stays at the office."""
+
+    DOOR_JAMMED = "door_jammed"
+    RECEIVER_IN_NEED = "receiver_in_need"  # whoever is to have it cannot wait for a window to open
+    WRONGLY_PUT_IN = "wrongly_put_in"
+    THING_IN_DANGER = "thing_in_danger"  # water, fire, a pried door
+    BY_LAW = "by_law"  # an authority asks for it
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class OpenOrder:
     """Body of a `Signed` of kind "opening": open this one cell once, before `expires`."""
@@ -296,7 +307,7 @@ class OpenOrder:
     terminal: str
     cabinet: str
     cell: int
-    reason: str
+    reason: OpeningReason
     requester: str
     approver: str
     expires: dt.datetime
@@ -309,7 +320,7 @@ class EmergencyOpening:
     id: str
     cell: int
     state: OpeningState
-    reason: str
+    reason: OpeningReason
     requester: str
     approver: str
     expires: dt.datetime

@@ -59,23 +59,6 @@ class ProjectType(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class ServiceItem:
-    """One service item 事项 of GET /catalog/items; days are working days."""
-
-    task_code: str
-    task_name: Name
-    plain_name: Name
-    dept_name: Name
-    project_type: ProjectType
-    anticipate_day: int
-    promise_day: int
-    fee: Name
-    materials: tuple[Name, ...]
-    is_service_terminals: bool
-    link_way: str
-
-
-@dataclass(frozen=True)
 class Notice:
     """One notice of GET /notices, shown until its last day."""
 
@@ -106,6 +89,8 @@ class Session:
     name_masked: str
     expires: dt.datetime
     card_expired: bool = False  # the card is past its date: queries go on, what needs a valid card does not
+    level: int = 2  # 1 own status, 2 card or telephone, 3 with a second proof (M01)
+    subject: str = ""  # the platform's mark of who this is, good in letters for longer than the session lasts
 
 
 # ---- cases --------------------------------------------------------------------------------------------------------
@@ -208,6 +193,12 @@ class CaseDetail:
     lanes: tuple[Lane, ...] = ()
     deposit_cabinet: Name | None = None  # where it waits, when it is in a locker
     keep_until: dt.date | None = None
+    legal_clock: Clock | None = None  # 法定时限, beside the promised one
+    corrections: bool = False  # a one-time notice waits to be answered
+    fee_due: bool = False
+    printable: bool = False  # its result may be printed at a terminal
+    withdrawable: bool = False
+    tolerance_due: dt.date | None = None
 
 
 @dataclass(frozen=True)

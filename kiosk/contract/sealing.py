@@ -17,8 +17,8 @@ FIRST = "0" * 64  # what the first event of a terminal is chained to
 _SCRYPT_N, _SCRYPT_R, _SCRYPT_P = 2**15, 8, 1
 _SCRYPT_MEMORY = 64 * 1024 * 1024
 
-SignedKind = Literal["manifest", "grant", "opening"]
-KeyedKind = Literal["id", "code", "qr", "staff", "badge", "pin", "onsite", "batch"]
+SignedKind = Literal["manifest", "grant", "opening", "catalogue"]
+KeyedKind = Literal["id", "code", "qr", "staff", "badge", "pin", "onsite", "batch", "letter"]
 
 
 def signed_message(kind: SignedKind, body: str) -> bytes:

@@ -74,9 +74,10 @@ class Answer(msgspec.Struct, frozen=True, tag="answer"):
 
 
 class Bench(msgspec.Struct, frozen=True, tag="bench"):
-    """Every place on the bench."""
+    """Every place on the bench, and how many letters of citizens have no answer of the platform yet."""
 
     devices: tuple[DeviceHealth, ...]
+    letters: int = 0
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):

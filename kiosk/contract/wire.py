@@ -13,8 +13,8 @@ import msgspec
 from kiosk.contract.intent import Intent
 from kiosk.contract.scene import Scene
 
-# A scene is a few kilobytes; anything far beyond is not ours.
-LONGEST_LINE = 256 * 1024
+# A scene is a few kilobytes, one with photographed pages a few hundred; anything far beyond is not ours.
+LONGEST_LINE = 2 * 1024 * 1024
 
 
 class Show(msgspec.Struct, frozen=True, tag="show"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from kiosk.contract.intent import Chosen, Entered, SignedHere
+from kiosk.contract.intent import Chosen, Entered, SignedHere, Written
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Back:
     """返回: one step back, please."""
 
 
-Answer = Chosen | Entered | SignedHere | Back
+Answer = Chosen | Entered | Written | SignedHere | Back
 
 
 class Leaving(enum.StrEnum):
@@ -23,6 +23,7 @@ class Leaving(enum.StrEnum):
     LEFT = "left"  # the citizen touched 退出
     BROKEN = "broken"  # a mistake of ours cut it short
     STOPPED = "stopped"  # the terminal was told to stop
+    EVACUATED = "evacuated"  # the hall is to be left at once
     TIMED_OUT = "timed_out"  # nobody touched anything, and the warning ran out
 
 

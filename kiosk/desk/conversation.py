@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import assert_never
 
-from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Shown, SignedHere
-from kiosk.contract.scene import Pages, Scene
+from kiosk.contract.content import Pages
+from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Read, Shown, SignedHere, Written
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.desk.answers import Answer, Back, Leaving, Left, Ways, WentHome
 from kiosk.desk.pace import Patience
@@ -25,6 +26,7 @@ class Conversation:
         self._question = self._drawn()
         self._ways = ways
         self._helping = False
+        self._read = False
         self._heard: asyncio.Queue[Intent | None] = asyncio.Queue()
         self.first_number = 0
 
@@ -68,15 +70,28 @@ class Conversation:
             case Moved(where=where):
                 return self._moved(where)
             case Chosen(id=id):
-                return intent if not self._helping and id in self._question.offers() else None
+                return intent if not self._helping and self._may_choose(id) else None
             case Entered(id=id, digits=digits):
                 return intent if not self._helping and self._question.asks_for(id, digits) else None
+            case Written(id=id, text=text):
+                return intent if not self._helping and self._question.asks_to_write(id, text) else None
+            case Read():
+                self._read = True
+                return None
             case SignedHere(id=id, strokes=strokes):
                 return intent if not self._helping and self._question.asks_to_sign(id, strokes) else None
             case Extended() | Active() | Shown():
                 return None
             case _:
                 assert_never(intent)
+
+    def _may_choose(self, id: str) -> bool:
+        """What must be read to its end is agreed to only when its last page has been seen."""
+        match self._question.content:
+            case Pages(to_the_end=True) if id == self._question.primary and not self._read:
+                return False
+            case _:
+                return id in self._question.offers()
 
     def _drawn(self) -> Scene:
         return self._picture if isinstance(self._picture, Scene) else self._picture()

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from kiosk.contract.intent import Active, Intent, Shown
+from kiosk.contract.intent import Active, Intent, Read, Shown
 from kiosk.contract.scene import Countdown, Display, Frame, Scene
 from kiosk.contract.words import Words
-from kiosk.desk.answers import Answer, Left, Ways
+from kiosk.desk.answers import Answer, Leaving, Left, Ways
 from kiosk.desk.conversation import Conversation, Picture
 from kiosk.desk.counter import Counter
 from kiosk.desk.pace import Pace, Paces, Patience
@@ -37,6 +37,7 @@ class Desk:
         self._number = 0
         self._on_show: tuple[Scene, Ways] | None = None
         self._conversation: Conversation | None = None
+        self._urgent: Scene | None = None
 
     # ---- sessions -------------------------------------------------------------------------------------------------
 
@@ -78,11 +79,32 @@ class Desk:
         if self._conversation is not None:
             self._conversation.wake()
 
+    def interrupt(self, scene: Scene) -> None:
+        """Something goes before everybody's matter: this scene stands until `resume`, without anything personal.
+
+        The open question ends with Left, and so does whatever is asked meanwhile; what is shown is not seen.
+        """
+        self._urgent = scene
+        self._frame = msgspec.structs.replace(self._frame, centre=self._centre)
+        self._put_up(scene, Ways.NONE, None)
+        if self._conversation is not None:
+            self._conversation.wake()
+
+    def resume(self) -> None:
+        """It is over: the next scene is seen again."""
+        self._urgent = None
+
+    @property
+    def interrupted(self) -> bool:
+        """True between interrupt and resume."""
+        return self._urgent is not None
+
     # ---- showing and asking ---------------------------------------------------------------------------------------
 
     def show(self, scene: Scene, ways: Ways = Ways.NONE) -> None:
         """Put a scene up without asking anything: no way out, no time-out. A door moves or a printer works."""
-        self._put_up(scene, ways, None)
+        if self._urgent is None:
+            self._put_up(scene, ways, None)
 
     async def ask(self, picture: Picture, *, ways: Ways = Ways.ALL, pace: Pace | None = None) -> Answer:
         """Show a scene and wait for what the citizen does. Raises Left and WentHome."""
@@ -117,9 +139,11 @@ class Desk:
         """The citizen's answer, or None when the event came first."""
         self._conversation = conversation
         conversation.first_number = self._number + 1
-        self._put_up_question(conversation)
         try:
+            self._put_up_question(conversation)
             while event is None or not event.done():
+                if self._urgent is not None:
+                    raise Left(Leaving.EVACUATED)
                 answer = await self._next_answer(conversation, event)
                 if answer is not None:
                     return answer
@@ -144,8 +168,8 @@ class Desk:
         return None
 
     def _answer(self, conversation: Conversation, intent: Intent) -> Answer | None:
-        """Any touch buys time; a touch that answers the question ends it."""
-        was_warning = conversation.patience.touched()
+        """Any touch buys time; a touch that answers the question ends it. That a page was drawn is no touch."""
+        was_warning = not isinstance(intent, Read) and conversation.patience.touched()
         before = conversation.scene
         answer = conversation.answer(intent)
         if answer is None and (was_warning or conversation.scene is not before):
@@ -166,7 +190,8 @@ class Desk:
         return Conversation(picture, ways, Patience(self._paces, pace or usual))
 
     def _put_up_question(self, conversation: Conversation) -> None:
-        self._put_up(conversation.scene, conversation.ways, conversation.patience.countdown)
+        if self._urgent is None:
+            self._put_up(conversation.scene, conversation.ways, conversation.patience.countdown)
 
     # ---- the counter ----------------------------------------------------------------------------------------------
 
@@ -189,11 +214,12 @@ class Desk:
         if self._on_show is not None:
             scene, ways = self._on_show
             talk = self._conversation
-            self._put_up(scene, ways, talk.patience.countdown if talk else None)
+            self._put_up(scene, ways, talk.patience.countdown if talk and self._urgent is None else None)
 
     def _on_intent(self, intent: Intent) -> None:
-        for listener in self.touched:
-            listener()
+        if not isinstance(intent, Read):
+            for listener in self.touched:
+                listener()
         if isinstance(intent, Shown):
             self.display = intent.display
             self._resend()

@@ -24,6 +24,7 @@ from kiosk.rig.measure.pages import page_figures
 from kiosk.rig.measure.start import start_to_first_scene
 from kiosk.rig.measure.supervision import supervision
 from kiosk.rig.measure.taps import tap_to_next_scene
+from kiosk.rig.measure.typing import typing
 from kiosk.rig.measure.wall import wall
 from kiosk.rig.measure.wire import code_to_unlock
 
@@ -70,6 +71,7 @@ def _measure(size: str, *, quick: bool) -> Iterator[Figure]:
             yield from tap_to_next_scene(house, shown, browser, 1 if quick else 10)
             yield from idle(house, browser)
         house.stop("screens", "terminal")
+        yield from typing(house, shown, other, size, 1 if quick else 4)
         yield code_to_unlock(house, 2 if quick else 12)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.contract.intent import Chosen, Entered, Extended, Intent, Moved, Shown, SignedHere
-from kiosk.contract.scene import Display, Keypad, Scene, SignaturePad
+from kiosk.contract.content import Keypad, SignaturePad, Typing
+from kiosk.contract.intent import Chosen, Entered, Extended, Intent, Moved, Read, Shown, SignedHere, Written
+from kiosk.contract.scene import Display, Scene
 from kiosk.contract.wire import LONGEST_LINE, Did, Drawn, Hello, Show, ToTerminal, for_screens, pack
 
 PATIENCE_SECONDS = 10.0
@@ -145,11 +146,24 @@ class Citizen:
         assert isinstance(keypad, Keypad), f"{self.scene.name} has no keypad"
         self.does(Entered(self.scene.number, keypad.id, digits), len(digits))
 
+    def writes(self, text: str) -> None:
+        """Complete the text on show."""
+        field = self.scene.content
+        assert isinstance(field, Typing), f"{self.scene.name} has nothing to write in"
+        self.does(Written(self.scene.number, field.id, text), len(text))
+
     def signs(self, strokes: Strokes | None = None) -> None:
         """Sign the pad on show, in a plausible hand or with these strokes, and say it is done."""
         pad = self.scene.content
         assert isinstance(pad, SignaturePad), f"{self.scene.name} has nothing to sign"
         self.does(SignedHere(self.scene.number, pad.id, handwriting() if strokes is None else strokes))
+
+    def reads(self) -> None:
+        """Turn the pages of a text up to its last one."""
+        self.does(Read(self.scene.number))
+
+    def photographs(self) -> None:
+        """Keep a picture of what is shown, where there is glass; at the wire there is none."""
 
     def goes(self, where: str) -> None:
         """Touch 返回, 首页, 退出 or 帮助."""

@@ -26,7 +26,11 @@ TRY = (
         "4  用“阿依古丽·样本”的身份证点“我要交”,把材料放进柜里。"
         "   With 阿依古丽·样本's card touch Hand in (我要交), and put the papers in."
     ),
-    "5  撕断打印纸,或拔掉读卡器的线,看屏幕怎么说。         Tear the paper or pull the reader's cable, and watch.",
+    (
+        "5  点“我要办”,写“医保”或“zlb”找一项,用任何人的身份证办。"
+        "   Touch 我要办 (Apply), find an item by a few characters or letters, and apply with anybody's card."
+    ),
+    "6  撕断打印纸,或拔掉读卡器的线,看屏幕怎么说。         Tear the paper or pull the reader's cable, and watch.",
 )
 # What a terminal in service has otherwise.
 KEY = (
@@ -112,6 +116,8 @@ def _open_hall(house: House, wishes: argparse.Namespace) -> str:
             house.programs |= {program.name: program for program in view}
             page += ["--view", address, "--novnc", str(display.NOVNC), "--size", wishes.size]
     house.start_hall(*page)
+    house.start_registry()
+    house.start_bank()
     house.start_central()
     house.start_carrier()
     house.start_terminal()
@@ -123,6 +129,7 @@ def _open_hall(house: House, wishes: argparse.Namespace) -> str:
 
 def _tell(house: House) -> None:
     print(f"请用浏览器打开  Open in a browser:   {house.hall['page']}\n")
+    print(f"持有人手机上的电子证照  Licences on their holders' phones:   {house.registry_url}\n")
     for line in TRY:
         print("  " + line)
     print(f"\n  {KEY}")

@@ -16,6 +16,7 @@ from Xlib.ext import xtest
 from kiosk.rig.citizen import Strokes, handwriting
 
 PATIENCE_SECONDS = 15.0
+_LAST_BYTES = 65536  # of the trace hold some pictures, whatever is on them
 TOUCH_SECONDS = 0.04
 READING_SECONDS = 0.5  # nobody signs what they have just got to see
 REACTION_SECONDS = 0.12  # no hand is faster; a sooner touch may miss a new window, or pass for a bounce of the glass
@@ -44,13 +45,20 @@ class Fingers:
 
     def sees(self) -> Drawn | None:
         """The newest scene drawn, or None before the first."""
-        lines = self._trace.read_bytes().splitlines() if self._trace.exists() else []
-        for line in reversed(lines):
+        for line in reversed(self._last_lines()):
             if line.endswith(b"}"):
                 told = json.loads(line)
                 targets = {name: tuple(box) for name, box in told["targets"].items()}
                 return Drawn(told["scene"], told["name"], told["flipped"], targets)
         return None
+
+    def _last_lines(self) -> list[bytes]:
+        """The end of the trace, which grows with each picture; its first line here may be cut."""
+        if not self._trace.exists():
+            return []
+        with self._trace.open("rb") as trace:
+            trace.seek(max(0, self._trace.stat().st_size - _LAST_BYTES))
+            return [line for line in trace.read().splitlines() if line.startswith(b"{")]
 
     def until(self, fits: Callable[[Drawn], bool], what: str, seconds: float = PATIENCE_SECONDS) -> Drawn:
         """Wait for a drawn scene that fits."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from kiosk.central.secret_files import secret_in
+from kiosk.rig.bank import start_bank
 from kiosk.rig.program import Program, python
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +22,13 @@ ZONE = "CST-8"
 
 _CHANNELS = 16  # of a board with beams
 _EVERY_CHANNEL = [f"{board}.{channel}" for board in (1, 2) for channel in range(1, _CHANNELS + 1)]
+# The simulated cabinet's board, with a fire panel and the hall's door wired to it.
+_WIRED = (
+    "inputs = { cabinet_door = 1, tamper = 2, person = 3, fire = 4 }\n"
+    'normally_closed = ["cabinet_door", "tamper", "fire"]\nholds = { hall_door = 7 }\n'
+)
 _BEAMS = f"boards = [1, 2]\nbeams = {_EVERY_CHANNEL}\n"
+_FURTHER = {"kerong": _BEAMS, "modbus": _WIRED}
 
 
 def _on_two_boards() -> str:
@@ -67,6 +75,7 @@ class House:
             self._key.write_text(secrets.token_hex(32))
             self._key.chmod(0o600)
         self.programs: dict[str, Program] = {}
+        self.bank_url = ""  # once there is a bank
 
     def __enter__(self) -> House:
         return self
@@ -114,8 +123,14 @@ class House:
         keys = self.folder / "terminal-keys.toml"
         keys.write_text(f'[[terminal]]\nid = "{TERMINAL}"\nsite = "{SITE}"\nkey = "{self._key.read_text()}"\n')
         keys.chmod(0o600)
-        words = python("kiosk", "central", "--db", str(self.folder / "central.db"), "--seed", str(CONFIG / "demo"))
+        db = self.folder / "central.db"
+        words = python("kiosk", "central", "--db", str(db))
+        words += (
+            [] if db.exists() else ["--seed", str(CONFIG / "demo")]
+        )  # what was sown is not read again at each start
         words += ["--port", str(port), "--ready", str(ready), "--terminal-keys", str(keys)]
+        words += ["--registry", self.registry_url] if "registry" in self.programs else []
+        words += ["--collector", self.bank_url] if "bank" in self.programs else []
         program = self._start("central", words + (["--faults"] if self._faults else []))
         program.until(ready.exists, "the platform answers")
         return program
@@ -130,6 +145,30 @@ class House:
         """Where the platform is, and the key by which its signatures are known."""
         told: dict[str, str] = json.loads((self.folder / "central.json").read_text())
         return told
+
+    def start_registry(self, port: int = 0) -> Program:
+        """What issuers of documents and the licence service say; a platform that is started later asks it."""
+        ready = self.folder / "registry.json"
+        ready.unlink(missing_ok=True)
+        words = ["--records", str(CONFIG / "demo" / "records.toml"), "--port", str(port), "--ready", str(ready)]
+        program = self._start("registry", python("kiosk.rig.registry", *words))
+        program.until(ready.exists, "the registry answers")
+        return program
+
+    @property
+    def registry_url(self) -> str:
+        """Where the registry is, and the page with the codes that holders' telephones show."""
+        told: str = json.loads((self.folder / "registry.json").read_text())["url"]
+        return told
+
+    def start_bank(self) -> Program:
+        """The bank that takes fees; a platform that is started later has them paid there."""
+        key, port = self.folder / "collector.key", 0
+        secret_in(key)
+        if "bank" in self.programs:
+            port = int(self.bank_url.rsplit(":", 1)[1])
+        self.programs["bank"], self.bank_url = start_bank(self.folder / "bank", key, port)
+        return self.programs["bank"]
 
     def start_carrier(self) -> Program:
         """What brings the platform's messages into people's phones."""
@@ -147,9 +186,11 @@ class House:
             program.until(self.counter.exists, "the counter is open")
         return program
 
-    def start_screens(self, size: str = "1080x1920", *, display: str = "", windowed: bool = False) -> Program:
-        """The screens, on this X display, or wherever the environment says."""
-        words = python("screens", "--socket", str(self.counter), "--size", size, "--trace", str(self.trace))
+    def start_screens(
+        self, size: str = "1080x1920", *, display: str = "", windowed: bool = False, counter: Path | None = None
+    ) -> Program:
+        """The screens, on this X display, or wherever the environment says; `counter` where something listens in."""
+        words = python("screens", "--socket", str(counter or self.counter), "--size", size, "--trace", str(self.trace))
         env = {"KIVY_HOME": str(self.folder / "kivy")}
         if display:
             env |= {"DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
@@ -201,7 +242,7 @@ class House:
         places |= {name: (places[name][0], at) for name, at in elsewhere.items()}
         file.write_text(
             "".join(
-                f'[{name}]\nmodel = "{model}"\naddress = "{at}"\n{_BEAMS if model == "kerong" else ""}'
+                f'[{name}]\nmodel = "{model}"\naddress = "{at}"\n{_FURTHER.get(model, "")}'
                 for name, (model, at) in places.items()
             )
         )

@@ -20,8 +20,8 @@ from itertools import islice
 from pathlib import Path
 
 from drivers.sim.control import Hand
+from kiosk.contract.content import Place
 from kiosk.contract.facts import HandoverOutcome
-from kiosk.contract.scene import Place
 from kiosk.rig.citizen import Citizen
 from kiosk.rig.house import CONFIG, TERMINAL, House
 from kiosk.rig.truths import Belief, Deeds, Memory

@@ -51,7 +51,7 @@ class AtTheOffice:
 def order_opening(central_url: str, cabinet: str, cell: int) -> tuple[AtTheOffice, str]:
     """Have two people agree that a cell be opened from afar: the one who asked, and the order."""
     asks, agrees = AtTheOffice(central_url, ADMIN), AtTheOffice(central_url, ON_DUTY)
-    wish = {"cabinet": cabinet, "cell": cell, "reason": "柜门打不开,申请人在现场等", "ticket": "2026-0007"}
+    wish = {"cabinet": cabinet, "cell": cell, "reason": "door_jammed", "note": "申请人在现场等", "ticket": "2026-0007"}
     order = str(asks.sends("openings", **wish)["id"])
     agrees.sends(f"openings/{order}/approve")
     agrees.leaves()

@@ -94,6 +94,10 @@ class Memory:
         """Events that the platform has not acknowledged."""
         return int(self._rows("SELECT count(*) FROM facts")[0][0])
 
+    def copies(self) -> int:
+        """How many copies of results the platform has not been told of yet."""
+        return int(self._rows("SELECT count(*) FROM copies")[0][0])
+
     def newest_event(self) -> int:
         """Number of the newest fact ever written for the platform."""
         rows = self._rows("SELECT seq FROM sqlite_sequence WHERE name = 'facts'")

@@ -45,7 +45,11 @@ async def _now(told: Order) -> tuple[DeviceHealth, ...]:
             await line.say(List())
             answer = await line.hear()
             told.window.line(told.window.says(say("staff.beside")))
-            return answer.devices if isinstance(answer, Bench) else ()
+            if not isinstance(answer, Bench):
+                return ()
+            if answer.letters:
+                told.window.line(told.window.says(say("staff.letters_waiting", count=answer.letters)))
+            return answer.devices
     except NoTerminal:
         told.window.line(told.window.says(say("staff.no_terminal")))
     async with bench_alone(told.place) as bench:

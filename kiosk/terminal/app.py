@@ -17,12 +17,15 @@ from kiosk.contract.events import Event
 from kiosk.contract.platform import Site
 from kiosk.contract.scene import Display, Frame
 from kiosk.desk import Desk, Paces
+from kiosk.terminal.catalogue import Shelf
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
 from kiosk.terminal.documents.desk import Documents
+from kiosk.terminal.documents.tally import Tally
 from kiosk.terminal.flows import availability
 from kiosk.terminal.flows.clerk import Bell, Clerk, named
 from kiosk.terminal.flows.reception import receive_citizens
+from kiosk.terminal.letters import Letters
 from kiosk.terminal.lockers.roster import Roster
 from kiosk.terminal.lockers.wall import Identity, Wall
 from kiosk.terminal.platform.client import Platform
@@ -38,6 +41,7 @@ from kiosk.terminal.store.sealed import WrongKey
 from kiosk.terminal.store.store import FILE_NAME, StateInUse, Store
 from kiosk.terminal.surroundings.cabinet import CabinetWatch
 from kiosk.terminal.surroundings.power import PowerWatch
+from kiosk.terminal.trust import Trust
 
 _log = logging.getLogger("kiosk.terminal")
 # Home should be right when it is first seen; a device that is slow to answer may correct it later.
@@ -85,12 +89,18 @@ async def run(settings: Settings) -> None:
         stack.push_async_callback(clerk.store.record, Event.TERMINAL_STOPPED)
         async with asyncio.TaskGroup() as work:
             speech = Speech(clerk.desk, clerk.bench.speaker, clerk.clock, settings.speech)
+            clerk.aloud = speech
             work.create_task(speech.speak(), name="speech")
-            work.create_task(CabinetWatch(clerk, speech.greet).watch(), name="cabinet")
+            cabinet = CabinetWatch(clerk, speech.greet)
+            await cabinet.first_look(FIRST_LOOK_SECONDS)
+            work.create_task(cabinet.watch(), name="cabinet")
             work.create_task(PowerWatch(clerk).watch(), name="power")
             work.create_task(receive_citizens(clerk), name="reception")
             work.create_task(clerk.platform.watch(), name="platform")
             work.create_task(courier.carry(), name="courier")
+            work.create_task(clerk.catalogue.follow(), name="catalogue")
+            work.create_task(clerk.letters.carry(), name="letters")
+            work.create_task(clerk.tally.carry(), name="tally")
             work.create_task(_follow_platform(clerk), name="site")
             if wall is not None:
                 manifests = Manifests(clerk.platform, wall, settings.platform, clerk.clock)
@@ -115,9 +125,14 @@ async def _put_together(settings: Settings, stack: AsyncExitStack) -> tuple[Cler
     bell = Bell(desk)
     receipts, documents = Receipts(bench.printer), Documents(bench.a4)
     roster = _roster(settings, store, clock)
-    clerk = Clerk(settings, clock, desk, store, bench, wall, roster, receipts, documents, platform, bell)
+    catalogue = Shelf(store, platform, Trust(settings.platform.signer), clock)
+    await catalogue.recall()
+    letters = Letters(store, platform, clock, key, lambda: catalogue.letter_key)
+    behind = platform, catalogue, letters, Tally(store, platform, clock)
+    clerk = Clerk(settings, clock, desk, store, bench, wall, roster, receipts, documents, *behind, bell)
     bench.on_change(bell.ring)
     platform.changed.append(bell.ring)
+    catalogue.changed.append(bell.ring)
     if wall is not None:
         wall.changed.append(bell.ring)
     await _look_around(bench, wall)
@@ -137,7 +152,16 @@ def _counterpart(clerk: Clerk) -> Counterpart:
         await clerk.store.record(Event.STAFF_AT_DEVICE, place=place, deed=deed)
 
     cells = settings.cabinet[0].cells if settings.cabinet else ()
-    return Counterpart(clerk.bench, clerk.clock, cells, settings.state.dir, lambda: clerk.desk.session_open, noted)
+    return Counterpart(
+        clerk.bench,
+        clerk.clock,
+        cells,
+        settings.state.dir,
+        serving=lambda: clerk.desk.session_open,
+        evacuating=lambda: clerk.evacuating,
+        noted=noted,
+        letters=clerk.letters.waiting,
+    )
 
 
 async def _look_around(bench: Bench, wall: Wall | None) -> None:

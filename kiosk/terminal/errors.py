@@ -68,6 +68,7 @@ FAULTS: dict[str, Fault] = {
     "card_expired": Fault("ID-03", _NONE, Remedy.NONE, "card_expired"),
     "card_number_wrong": Fault("ID-04", _NONE, Remedy.NONE, "card_number_wrong"),
     "card_not_genuine": Fault("ID-05", _P3, Remedy.NONE, "card_not_genuine"),
+    "second_proof_needed": Fault("ID-07", _NONE, Remedy.NONE, "second_proof_needed"),
     "card_dates_unreadable": Fault("ID-06", _NONE, Remedy.NONE, "card_dates_unreadable"),
     # The card reader
     "not_permitted": Fault("ID-21", _P2, Remedy.CALL, "device_stopped"),
@@ -106,6 +107,7 @@ FAULTS: dict[str, Fault] = {
     "grant_refused": Fault("LCK-07", _P3, Remedy.CALL, "grant_refused"),
     "in_person_only": Fault("LCK-08", _NONE, Remedy.NONE, "in_person_only"),
     "another_door_open": Fault("LCK-09", _NONE, Remedy.CLEAR, "another_door_open"),
+    "evacuation": Fault("LCK-10", _P1, Remedy.WAIT, "evacuation"),
     "board_silent": Fault("LCK-21", _P2, Remedy.CONNECT, "device_away"),
     "too_few_channels": Fault("LCK-22", _P2, Remedy.CALL, "device_stopped"),
     "not_read_yet": Fault("LCK-23", _NONE, Remedy.WAIT, "device_starting"),
@@ -140,6 +142,8 @@ FAULTS: dict[str, Fault] = {
     "no_pdf": Fault("A4-23", _P2, Remedy.CALL, "device_stopped"),
     "no_a4": Fault("A4-24", _P2, Remedy.CALL, "device_stopped"),
     "not_a_pdf": Fault("A4-25", _P3, Remedy.CALL, "document_refused"),
+    "no_document": Fault("A4-26", _P3, Remedy.WAIT, "document_refused"),
+    "seal_broken": Fault("A4-27", _P2, Remedy.CALL, "document_refused"),
     # The document camera, and other cameras
     "dark_picture": Fault("-71", _P3, Remedy.CLEAR, "picture_poor"),
     "slow_pictures": Fault("-72", _P3, Remedy.RESET, "picture_poor"),
@@ -164,6 +168,7 @@ FAULTS: dict[str, Fault] = {
     # The platform
     "platform_away": Fault("NET-01", _P2, Remedy.WAIT, "platform_away"),
     "answer_lost": Fault("NET-02", _P3, Remedy.WAIT, "answer_lost"),
+    "letter_not_sealed": Fault("NET-03", _P2, Remedy.CALL, "letter_not_sealed"),
     "not_asked_yet": Fault("NET-20", _NONE, Remedy.WAIT, "platform_away"),
     "no_connection": Fault("NET-21", _P2, Remedy.CONNECT, "platform_away"),
     "broken": Fault("NET-22", _P2, Remedy.WAIT, "answer_lost"),
@@ -194,6 +199,7 @@ FAULTS: dict[str, Fault] = {
     "bad_align": Fault("SYS-13", _P3, Remedy.CALL, "unknown"),
     "bad_volume": Fault("SYS-31", _P3, Remedy.CALL, "unknown"),
     "unknown_lamp": Fault("SYS-32", _P3, Remedy.CALL, "unknown"),
+    "unknown_hold": Fault("SYS-33", _P3, Remedy.CALL, "unknown"),
 }
 
 

@@ -5,24 +5,47 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from kiosk.contract.scene import (
+from kiosk.contract.content import (
+    Code,
     DoorWall,
+    Faces,
     Facts,
     Keypad,
+    Lanes,
     Lines,
     Pages,
+    Photos,
     Place,
     Progress,
     Rows,
     SignaturePad,
     Thanks,
     Tiles,
+    Typing,
     Working,
 )
 from screens.marks import Ink
 from screens.page import Page
 from screens.theme import Scale
-from screens.views import doors, facts, keypad, lines, pages, place, progress, rows, signature, thanks, tiles, working
+from screens.views import (
+    code,
+    doors,
+    faces,
+    facts,
+    keypad,
+    lanes,
+    lines,
+    pages,
+    photos,
+    place,
+    progress,
+    rows,
+    signature,
+    thanks,
+    tiles,
+    typing,
+    working,
+)
 from screens.widgets.buttons import Choice
 
 
@@ -42,8 +65,13 @@ def draw_content(page: Page) -> None:
 
 def choices(page: Page) -> tuple[Choice, ...]:
     """The buttons that a view wants in the bar of actions, besides those of the scene."""
-    content = page.scene.content
-    return signature.choices(content, page) if isinstance(content, SignaturePad) else ()
+    match page.scene.content:
+        case SignaturePad() as content:
+            return signature.choices(content, page)
+        case Typing() as content:
+            return typing.choices(content, page)
+        case _:
+            return ()
 
 
 def _attempts(page: Page) -> list[Page]:
@@ -57,7 +85,7 @@ def _attempts(page: Page) -> list[Page]:
 def _scales(page: Page) -> list[Scale]:
     scale = page.scale
     match page.scene.content:
-        case Facts() | Progress() | Lines() | Thanks():
+        case Facts() | Progress() | Lines() | Thanks() | Code() | Lanes():
             return [scale.roomy(), scale, scale.tight(), *([scale.least()] if page.theme.large else [])]
         case Pages():
             return [scale.roomy(), scale]
@@ -78,7 +106,14 @@ def _draw(page: Page) -> int:
             return thanks.draw(content, page)
         case Pages() as content:
             return pages.draw(content, page)
-        case Tiles() | Rows() | Place() | DoorWall() | Keypad() | SignaturePad() | Working() as content:
+        case Code() as content:
+            return code.draw(content, page)
+        case Lanes() as content:
+            return lanes.draw(content, page)
+        case Tiles() | Rows() | Place() | DoorWall() | Working() | Photos() | Faces() as content:
+            _FILLING[type(content)](content, page)
+            return page.box.bottom
+        case Keypad() | SignaturePad() | Typing() as content:
             _FILLING[type(content)](content, page)
             return page.box.bottom
 
@@ -90,6 +125,9 @@ _FILLING: dict[type, Callable[..., None]] = {
     Place: place.draw,
     DoorWall: doors.draw,
     Keypad: keypad.draw,
+    Photos: photos.draw,
+    Faces: faces.draw,
     SignaturePad: signature.draw,
+    Typing: typing.draw,
     Working: working.draw,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import DoorWall, Tone
+from kiosk.contract.content import DoorWall, Tone
 from screens.box import Box
 from screens.page import Page
 from screens.theme import GAP, RADIUS

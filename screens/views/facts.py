@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Fact, Facts
+from kiosk.contract.content import Fact, Facts
 from kiosk.contract.words import Number
 from screens.box import Box
 from screens.marks import Block

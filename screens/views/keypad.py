@@ -1,8 +1,14 @@
-"""Digits on a large pad with grouped read-back above it; they stay here until they are sent."""
+"""Digits on a large pad with grouped read-back above it; they stay here until they are sent.
+
+A number of an ID card has a key X for its last place, an amount a decimal point; a date is said in words below.
+"""
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Keypad
+import datetime as dt
+
+from kiosk.contract.content import Keypad
+from kiosk.contract.words import Day
 from screens.box import Box
 from screens.hand import Answer, Rub, Send, Type
 from screens.page import Page
@@ -14,12 +20,16 @@ _WIDEST_PLACE = 144
 _NARROWEST = 40
 _DIGIT = 72
 _DOT = 28
+_DATE = (4, 2, 2)
+_FEN = 3  # a point and two places after it
 
 
 def draw(content: Keypad, page: Page) -> None:
     """Read-back and note in the upper part, the pad under them; in the low layout the pad stands within reach."""
     box = page.box
-    y = _read_back(content, page, box)
+    y = _amount(page, box) if content.point else _read_back(content, page, box)
+    if content.groups == _DATE:
+        y = _date(content, page, box, y + GAP)
     if content.note and page.aside:
         words = page.sheet.set(page.say(content.note), page.scale.small, page.aside.w)
         page.sheet.put(words, page.aside.x, page.aside.y, page.palette.quiet)
@@ -76,31 +86,99 @@ def _groups(content: Keypad) -> list[int]:
     return [*content.groups, *([rest] if rest > 0 else [])]
 
 
+def _amount(page: Page, box: Box) -> int:
+    """An amount as it is written: with its sign and its thousands, and a line where the next digit will stand."""
+    yuan, point, fen = page.hand.typed.partition(".")
+    text = f"¥{int(yuan):,}{point}{fen}" if yuan else "¥"
+    place = box.head(_DIGIT + 48)
+    page.sheet.fill(place, page.palette.paper, 12)
+    page.sheet.edge(place, page.palette.hall, 4, 12)
+    words = page.sheet.fit(text, (_DIGIT, page.scale.title, page.scale.body), box.w - 5 * GAP, bold=True)
+    y = place.y + (place.h - words.height) // 2
+    page.sheet.put(words, place.x + 2 * GAP, y, page.palette.ink)
+    end = place.x + 2 * GAP + page.sheet.width_of(text, words.size, bold=True) + 8
+    page.sheet.fill(Box(end, place.y + GAP + 8, 4, place.h - 2 * GAP - 16), page.palette.hall)
+    return place.bottom
+
+
+def _date(content: Keypad, page: Page, box: Box, y: int) -> int:
+    """The day in words once all of it was typed; its room is kept before, so that no key moves under a finger."""
+    size = page.scale.body
+    if len(page.hand.typed) == content.length:
+        day = _day(page.hand.typed)
+        text = page.say(Day(day, year=True)) if day else page.frame_say("no_such_day")
+        colour = page.palette.ink if day else page.theme.wash("stopped").ink
+        page.sheet.put(page.sheet.fit(text, (size, page.scale.small, 30), box.w, bold=True), box.x, y, colour)
+    return y + round(size * 1.5)
+
+
+def _day(digits: str) -> dt.date | None:
+    try:
+        return dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
+
+
 def _pad(content: Keypad, page: Page, room: Box) -> None:
-    """Three columns of four; six of two where height is short."""
-    columns = 3 if room.h >= 4 * page.scale.touch + 3 * GAP else 6
-    rows = 12 // columns
-    height = min(room.h, rows * _HIGHEST_KEY + (rows - 1) * GAP)
+    """Three columns, or six where height is short. With a key more, 确定 has a row of its own."""
+    extra = "X" if content.letters else "." if content.point else ""
+    columns = 3 if room.h >= _height(3, page.scale.touch, extra) else 6
+    height = min(room.h, _height(columns, _HIGHEST_KEY, extra))
     box = room.foot(height) if page.low else room.head(height)
+    rows = 12 // columns + bool(extra)
     places = box.grid(columns, rows, GAP)
     if columns == 6:  # one after the other: the pad's own order needs three columns
-        places = [*places[:9], places[10], places[9], places[11]]
+        places = [*places[:9], places[10], places[9], *places[11:]]
+    most = _most(content, page)
     for digit, place in zip("123456789", places, strict=False):
-        _key(page, digit, place, Type(digit, content.length))
-    rub, zero, done = places[9:]
-    _key(page, "0", zero, Type("0", content.length))
+        _key(page, digit, place, Type(digit, most))
+    first, zero, last = places[9:12]
+    _key(page, "0", zero, Type("0", most))
+    if extra:
+        rub, done = last, Box(box.x, places[12].y, box.w, places[12].h)
+        _extra_key(page, extra, first, content)
+    else:
+        rub, done = first, last
     _sign(page, "key.back", "backspace", page.frame_say("rub"), rub, Rub())
-    if len(page.hand.typed) >= content.shortest:
+    if len(page.hand.typed) >= content.shortest and not page.hand.typed.endswith("."):
         _sign(page, "key.ok", "check", page.frame_say("ok"), done, Send(page.scene.number, content.id))
     else:
         _sleeping(page, done)
+
+
+def _height(columns: int, key: int, extra: str) -> int:
+    rows = 12 // columns + bool(extra)
+    return rows * key + (rows - 1) * GAP
+
+
+def _most(content: Keypad, page: Page) -> int:
+    """How long the answer may grow by one more digit: an amount ends two places behind its point."""
+    typed = page.hand.typed
+    if not content.point:
+        return content.length
+    if typed == "0":
+        return 1
+    return min(content.length, typed.index(".") + _FEN) if "." in typed else content.length
+
+
+def _extra_key(page: Page, extra: str, box: Box, content: Keypad) -> None:
+    """X only as the last sign of all, a point only once and behind a digit; else the key sleeps."""
+    typed = page.hand.typed
+    fits = len(typed) == content.length - 1 if extra == "X" else bool(typed) and "." not in typed
+    if fits and len(typed) < content.length:
+        _key(page, extra, box, Type(extra, content.length))
+    else:
+        wash = page.theme.wash("off")
+        page.sheet.fill(box, wash.ground, RADIUS)
+        _digit(page, extra, box, _DIGIT, wash.ink)
 
 
 def _key(page: Page, digit: str, box: Box, answer: Answer) -> None:
     palette = page.palette
     mark = surface(page, box, Coat(palette.paper, palette.ink, palette.tint_pressed, palette.key))
     _digit(page, digit, box, _DIGIT, palette.on_tint if page.theme.contrast else palette.ink)
-    page.sheet.target(f"key.{digit}", box, answer, mark, palette.tint_pressed)
+    name = {"X": "x", ".": "point"}.get(digit, digit)
+    page.sheet.target(f"key.{name}", box, answer, mark, palette.tint_pressed)
 
 
 def _digit(page: Page, digit: str, box: Box, size: int, colour: str) -> None:
@@ -118,8 +196,12 @@ def _sign(page: Page, id_: str, icon: str, text: str, box: Box, answer: Answer) 
 
 
 def _icon_and_word(page: Page, icon: str, text: str, box: Box, colour: str) -> None:
-    words = page.sheet.fit(text, (page.scale.body, page.scale.small, 30), box.w - 80, bold=True)
-    side = page.scale.key
+    sizes, side = (page.scale.body, page.scale.small, 30), page.scale.key
+    words = page.sheet.fit(text, sizes, box.w - side - GAP - 12, bold=True)
+    if words.cut:  # a narrow key has room for its word alone
+        words = page.sheet.fit(text, sizes, box.w - GAP, bold=True)
+        page.sheet.put(words, box.x + GAP // 2, box.y + (box.h - words.height) // 2, colour, align=0.5)
+        return
     width = page.sheet.width_of(words.lines[0], words.size, bold=True)
     x = box.x + (box.w - side - 12 - width) // 2
     page.sheet.icon(icon, Box(x, box.y + (box.h - side) // 2, side, side), colour)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Lines
+from kiosk.contract.content import Lines
 from kiosk.contract.words import Words
 from screens.box import Box
 from screens.page import Page

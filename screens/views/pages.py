@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Pages
+from kiosk.contract.content import Pages
 from screens.box import Box
 from screens.page import Page
 from screens.theme import GAP
@@ -21,6 +21,7 @@ def draw(content: Pages, page: Page) -> int:
         room -= page.scale.touch + GAP
     sets = divide(blocks, room)
     current = min(page.hand.page, len(sets) - 1)
+    page.sheet.ended = content.to_the_end and current == len(sets) - 1
     whole = page.box.head(room + 2 * padding)
     mark = card(page, whole)
     y = put(page, sets[current], whole.x + padding, whole.y + padding)

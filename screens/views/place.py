@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Place
+from kiosk.contract.content import Place
 from screens.box import Box
 from screens.page import Page
 from screens.widgets import drawings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kiosk.contract.scene import Progress, Stage
+from kiosk.contract.content import Lanes, Progress, Stage
 from screens.box import Box
 from screens.marks import Block
 from screens.page import Page
@@ -32,37 +32,39 @@ class Plan(NamedTuple):
 
 def draw(content: Progress, page: Page) -> int:
     """Stages in a card at the left, facts in one at the right; the band and the phone under both, or aside."""
-    foot = page.aside or page.box.foot(_foot_height(content, page))
-    upper = page.box if page.aside else page.box.above(foot.h + _gap(page))
+    foot = page.aside or page.box.foot(foot_height(content, page))
+    upper = page.box if page.aside else page.box.above(foot.h + gap(page))
     left, right = upper.shares((54, 46), GAP)
     first, ends = _stages(page, content.stages, left)
     second, end = draw_facts(page, content.facts, right)
     bottom = max(ends, end)
     page.sheet.crop(first, bottom)
     page.sheet.crop(second, bottom)
-    below = _foot(content, page, page.aside or Box(foot.x, bottom + _gap(page), foot.w, foot.h))
+    below = draw_foot(content, page, page.aside or Box(foot.x, bottom + gap(page), foot.w, foot.h))
     return bottom if page.aside and below <= page.aside.bottom else below
 
 
-def _foot(content: Progress, page: Page, box: Box) -> int:
+def draw_foot(content: Progress | Lanes, page: Page, box: Box) -> int:
     """What to do now and whom to call; answers with the y below."""
-    y = band(page, box, page.say(content.now), "hall", "hand-pointing") + _gap(page)
+    y = band(page, box, page.say(content.now), "hall", "hand-pointing") + gap(page)
     side = page.scale.key
     call = _call(content, page, box.w)
     page.sheet.icon("phone", Box(box.x, y + (call.leading - side) // 2, side, side), page.palette.quiet)
     return page.sheet.put(call, box.x + side + GAP, y, page.palette.quiet) + _UNDER
 
 
-def _foot_height(content: Progress, page: Page) -> int:
+def foot_height(content: Progress | Lanes, page: Page) -> int:
+    """How high that will be under the content."""
     width = page.box.w
-    return band_height(page, page.say(content.now), width) + _gap(page) + _call(content, page, width).height + _UNDER
+    return band_height(page, page.say(content.now), width) + gap(page) + _call(content, page, width).height + _UNDER
 
 
-def _gap(page: Page) -> int:
+def gap(page: Page) -> int:
+    """The space between cards."""
     return 12 if page.scale.dense else GAP
 
 
-def _call(content: Progress, page: Page, width: int) -> Block:
+def _call(content: Progress | Lanes, page: Page, width: int) -> Block:
     return page.sheet.set(page.say(content.call), page.scale.small, width - page.scale.key - GAP)
 
 

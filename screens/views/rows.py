@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kiosk.contract.scene import Row, Rows
+from kiosk.contract.content import Row, Rows
 from screens.box import Box
 from screens.marks import Block
 from screens.page import Page
@@ -15,6 +15,7 @@ from screens.widgets.pager import pager
 
 _PADDING = 16
 _SIDE = 40
+_FEW, _TALLEST = 3, 216
 
 
 class Plan(NamedTuple):
@@ -33,8 +34,11 @@ def draw(content: Rows, page: Page) -> None:
     if not content.rows:
         _empty(content, page)
         return
-    plans = _plans(content.rows, room.w, page)
+    few = _few(content.rows)
+    plans = _plans(content.rows, room.w, page, largest=page.scale.title if few else page.scale.key)
     height = max([page.scale.row, *(plan.height for plan in plans)])
+    if few:
+        height = max(height, min(_TALLEST, (room.h - (len(plans) - 1) * GAP) // len(plans)))
     most = page.scale.rows_portrait if page.portrait else page.scale.rows_landscape
     fits = max(1, min(most, (room.h + GAP) // (height + GAP)))
     if len(plans) > fits:
@@ -47,11 +51,17 @@ def draw(content: Rows, page: Page) -> None:
         pager(page, Box(room.x, room.y + fits * (height + GAP), room.w, page.scale.touch), current, pages)
 
 
-def _plans(rows: tuple[Row, ...], width: int, page: Page) -> list[Plan]:
+def _few(rows: tuple[Row, ...]) -> bool:
+    """A yes and a no, or one answer more, have room to be large."""
+    return len(rows) <= _FEW and not any(row.detail or row.pill for row in rows)
+
+
+def _plans(rows: tuple[Row, ...], width: int, page: Page, *, largest: int) -> list[Plan]:
     """All rows in one size: the larger where every name keeps to one line."""
-    large = [_plan(row, width, page, page.scale.key) for row in rows]
-    if all(len(plan.name.lines) == 1 for plan in large):
-        return large
+    for size in (largest, page.scale.key):
+        large = [_plan(row, width, page, size) for row in rows]
+        if all(len(plan.name.lines) == 1 for plan in large):
+            return large
     return [_plan(row, width, page, page.scale.body) for row in rows]
 
 

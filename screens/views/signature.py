@@ -5,7 +5,7 @@ So nobody signs what was not shown to the end. In landscape the text of the last
 
 from __future__ import annotations
 
-from kiosk.contract.scene import SignaturePad
+from kiosk.contract.content import SignaturePad
 from screens.box import Box
 from screens.hand import Sign, Wipe, Write
 from screens.marks import Block

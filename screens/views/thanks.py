@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Thanks
+from kiosk.contract.content import Thanks
 from screens.box import Box
 from screens.page import Page
 from screens.theme import GAP

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from kiosk.contract.scene import Tile, Tiles
+from kiosk.contract.content import Tile, Tiles
 from kiosk.contract.words import Words
 from screens.box import Box
 from screens.marks import Block

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Working
+from kiosk.contract.content import Working
 from screens.box import Box
 from screens.page import Page
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Pill, Tone
+from kiosk.contract.content import Pill, Tone
 from screens.box import Box
 from screens.marks import Block
 from screens.page import Page

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from kiosk.contract.content import Faces, Pages
 from kiosk.contract.intent import Extended, Shown
+from kiosk.contract.scene import Action
 from screens.box import Box
 from screens.hand import Panel
 from screens.page import Page
@@ -18,10 +20,7 @@ _PARTS = {"secondary": 4, "stop": 5, "primary": 6}
 
 def actions(page: Page, box: Box, own: tuple[Choice, ...], *, leave: bool) -> None:
     """The scene's buttons and those of its view, primary at the right; in the low layout 退出 stands here too."""
-    asked = (
-        Choice(action.id, page.say(action.words), page.chosen(action.id), action.role, action.icon)
-        for action in page.scene.actions
-    )
+    asked = (_asked(page, action) for action in page.scene.actions)
     ordered = sorted((*asked, *own), key=lambda choice: choice.role == "primary")
     inner = box.centred(box.w, page.scale.button)
     if leave:
@@ -30,10 +29,20 @@ def actions(page: Page, box: Box, own: tuple[Choice, ...], *, leave: bool) -> No
         inner = inner.beside(width + GAP)
     if ordered:
         places = inner.shares(tuple(_PARTS[choice.role] for choice in ordered), GAP)
-        if len(ordered) == 1 and ordered[0].role != "primary":
+        # Leaving a rating out is as large as giving one.
+        if len(ordered) == 1 and ordered[0].role != "primary" and not isinstance(page.scene.content, Faces):
             places = inner.shares((1, 1), GAP)[:1]
         for choice, place in zip(ordered, places, strict=True):
             _choice(page, choice, place)
+
+
+def _asked(page: Page, action: Action) -> Choice:
+    """A button of the scene; what must be read to its end is agreed to when its last page was seen."""
+    content = page.scene.content
+    unread = isinstance(content, Pages) and content.to_the_end and not (page.hand.read or page.sheet.ended)
+    if unread and action.id == page.scene.primary:
+        return Choice(action.id, page.frame_say("to_the_end"), page.chosen(action.id), action.role, "", asleep=True)
+    return Choice(action.id, page.say(action.words), page.chosen(action.id), action.role, action.icon)
 
 
 def _choice(page: Page, choice: Choice, box: Box) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Cell, DoorWall, Pill, Tone
+from kiosk.contract.content import Cell, DoorWall, Pill, Tone
 from kiosk.contract.words import Say
 from screens.box import Box
 from screens.page import Page

@@ -8,8 +8,10 @@ from typing import Any
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk.central.app import build
+from kiosk.central.letter_key import LetterKey
 from kiosk.central.office import Office, calendar_in
 from kiosk.central.signing import Signer
 from kiosk.central.storage import open_storage
@@ -23,12 +25,19 @@ SENDER_KEY = "5e" * 32
 class Desk(Visitor):
     """An office whose clock stands still until it is moved; asked as over HTTP."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, registry: str = "") -> None:
         super().__init__()
         self.at = MORNING
         storage = open_storage(url)
         self.office = Office(
-            storage, calendar_in(storage), Signer(Ed25519PrivateKey.generate()), self.now, sender_key=SENDER_KEY
+            storage,
+            calendar_in(storage),
+            Signer(Ed25519PrivateKey.generate()),
+            LetterKey(X25519PrivateKey.generate()),
+            self.now,
+            sender_key=SENDER_KEY,
+            registry=registry,
+            public_url="http://hall.test",
         )
         self.signer = self.office.signer.public
         self._line = httpx.ASGITransport(build(self.office))

@@ -126,11 +126,13 @@ def staff_act(
     at: dt.datetime | None = None,
     cabinet: str = "A",
     staff: str = "S-102",
+    after: str = "",
     **more: object,
 ) -> TerminalEvent:
-    """What staff did at a door."""
+    """What staff did at a door, and how the cell stands `after` it; terminals of an older make do not say."""
+    state = CellState(after) if after else None
     part = StaffAct(Purpose(purpose), said, **more)  # type: ignore[arg-type]
-    return _event(EventKind.STAFF, cell, at, cabinet, deposit_id=deposit, staff=staff, act=part)
+    return _event(EventKind.STAFF, cell, at, cabinet, deposit_id=deposit, staff=staff, act=part, state=state)
 
 
 def cell_now(

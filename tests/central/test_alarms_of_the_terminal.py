@@ -18,6 +18,7 @@ from tests.central.facts import alarm
         ("wrong_door", "P1"),
         ("two_doors_open", "P1"),
         ("locks_lost", "P1"),
+        ("fire", "P1"),
         ("door_stuck", "P2"),
         ("door_left_open", "P2"),
         ("item_unknown", "P2"),

@@ -1,4 +1,4 @@
-"""What anybody may ask: health, site, items, notices; and that every refusal can be read by a citizen."""
+"""What anybody may ask: health, site, catalogue, notices; and that every refusal can be read by a citizen."""
 
 from __future__ import annotations
 
@@ -39,10 +39,12 @@ def test_a_terminal_nobody_registered_is_told_so(reading: Central) -> None:
 
 
 def test_the_catalogue_is_sent_once_and_then_only_confirmed(reading: Central) -> None:
-    first = reading.ask("GET", "/v1/catalog/items")
-    assert len(first.json()) == 20
-    assert first.json()[0]["task_name"]["zh"] == "个体工商户设立登记"
-    second = reading.ask("GET", "/v1/catalog/items", headers={"If-None-Match": first.headers["ETag"]})
+    first = reading.ask("GET", "/v1/catalog/bundle")
+    catalogue = reading.opened("catalogue", first.json())
+    assert len(catalogue["items"]) == 20
+    assert catalogue["items"][0]["task_name"]["zh"] == "个体工商户设立登记"
+    assert first.headers["ETag"] == f'"{catalogue["version"]}"'
+    second = reading.ask("GET", "/v1/catalog/bundle", headers={"If-None-Match": first.headers["ETag"]})
     assert (second.status_code, second.content) == (304, b"")
     assert "X-Server-Time" in second.headers
 

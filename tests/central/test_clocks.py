@@ -141,3 +141,34 @@ def test_offsets_start_from_the_last_working_day() -> None:
     assert CALENDAR.offset(sunday, -1) == day("09-29")
     assert CALENDAR.offset(sunday, 0) == day("09-30")
     assert CALENDAR.offset(sunday, 1) == day("10-08")
+
+
+def in_2027(promise: int, today: str, *steps: Step) -> Clock:
+    """The clock after these steps in the days around Spring Festival 2027."""
+    return clock_of(CALENDAR, promise, list(steps), dt.date.fromisoformat(f"2027-{today}"))
+
+
+def on_2027(state: CaseState, text: str, days: int = 0) -> Step:
+    """A step on a day of 2027."""
+    return Step(state, dt.date.fromisoformat(f"2027-{text}"), days)
+
+
+def test_over_spring_festival_2027_the_statutory_days_are_not_counted() -> None:
+    # Accepted on Wednesday 3 February: 4 is day 1; 5 to 10 are off; 11 and 12 are days 2 and 3.
+    assert in_2027(3, "02-03", on_2027(ACCEPTED, "02-03")).promise_date == dt.date(2027, 2, 12)
+
+
+def test_an_expert_review_over_spring_festival_2027_takes_only_its_working_days() -> None:
+    # Review from Thursday 4 to Friday 12 February: 11 and 12 are its working days; 15 and 16 are days 2 and 3.
+    steps = on_2027(ACCEPTED, "02-03"), on_2027(SPECIAL, "02-04"), on_2027(REVIEW, "02-12")
+    assert in_2027(3, "02-12", *steps).promise_date == dt.date(2027, 2, 16)
+
+
+def test_an_extension_over_spring_festival_2027_adds_working_days() -> None:
+    steps = on_2027(ACCEPTED, "02-03"), on_2027(CaseState.EXTENDED, "02-04", days=2)
+    assert in_2027(3, "02-11", *steps).promise_date == dt.date(2027, 2, 16)
+
+
+def test_over_the_new_year_a_promise_goes_from_one_table_into_the_next() -> None:
+    # 2026-12-31 is a Thursday; 1 January is off, 4 January is day 1.
+    assert clock(1, "12-31", (ACCEPTED, "12-31")).promise_date == dt.date(2027, 1, 4)

@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
-
 import pytest
 
-from tests.central.running import SEED, WANG, Central, Json, refusal
-
-PEOPLE = {person["name"]: person for person in tomllib.loads((SEED / "people.toml").read_text())["person"]}
-ID_TYPES = {"resident": "111", "permit": "516", "foreign_2017": "553", "foreign_2023": "553"}
-
-
-def card(name: str) -> Json:
-    """What the reader reads from this person's card."""
-    person = PEOPLE[name]
-    valid_to = None if person["valid_to"] == "长期" else person["valid_to"].isoformat()
-    return {"id_type": ID_TYPES[person["kind"]], "id_number": person["number"], "name": name, "valid_to": valid_to}
+from tests.central.identities import PEOPLE, card
+from tests.central.running import WANG, Central, Json, refusal
 
 
 @pytest.mark.parametrize("name", PEOPLE)

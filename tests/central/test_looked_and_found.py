@@ -44,3 +44,22 @@ def test_the_lock_was_opened_with_the_key_and_the_thing_that_waits_is_as_it_shou
     desk.tell(staff_act("look", "key", 12, "D-0102", item_no=THING), cell_now(12, "occupied"))
     assert desk.granted("D-0102") is not None
     assert desk.tasks() == []
+
+
+def test_staff_say_that_it_is_there_and_the_beam_says_no(desk: Desk) -> None:
+    desk.tell(handover("D-0102", 12, "presumed"))
+    desk.tell(staff_act("look", "there", 12, "D-0102", item_no=THING, after="unverified"))
+    desk.tell(cell_now(12, "unverified", reason="beam_sees_nothing"))
+    assert desk.granted("D-0102") is None
+    assert ("cell_unverified", "beam_sees_nothing") in desk.tasks()
+    desk.tell(staff_act("look", "there", 12, "D-0102", item_no=THING, after="occupied"), cell_now(12, "occupied"))
+    assert desk.granted("D-0102") is not None
+
+
+def test_staff_say_that_it_is_empty_and_the_beam_says_no(desk: Desk) -> None:
+    desk.tell(staff_act("look", "empty", 12, "D-0102", after="unverified"))
+    desk.tell(cell_now(12, "unverified", reason="beam_sees_something"))
+    assert desk.deposit("D-0102")["state"] == "waiting"
+    assert desk.tasks() == [("cell_unverified", "beam_sees_something")]
+    desk.tell(staff_act("look", "empty", 12, "D-0102", after="free"), cell_now(12, "free"))
+    assert desk.deposit("D-0102")["state"] == "disputed"

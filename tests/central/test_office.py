@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kiosk.central.staff.signing_in import FREE_TRIES, rest_after
+from kiosk.central.staff.resting import FREE_TRIES, rest_after
 from kiosk.contract.sealing import keyed
 from tests.central.desks import Desk
 from tests.central.facts import cell_now, handover

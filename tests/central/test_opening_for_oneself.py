@@ -11,7 +11,7 @@ from tests.central.desks import Desk
 from tests.central.facts import placed
 from tests.central.test_openings import CODE, shows
 
-WISH = {"cabinet": "A", "cell": 1, "reason": "柜门打不开", "ticket": "YJ-2026-008"}
+WISH = {"cabinet": "A", "cell": 1, "reason": "door_jammed", "note": "柜门打不开", "ticket": "YJ-2026-008"}
 SMALL = "HI00000403"
 
 

@@ -9,11 +9,11 @@ import pytest
 from kiosk.contract.lockers import ONSITE_CODE_DIGITS
 from kiosk.contract.sealing import keyed
 from tests.central.desks import Desk
-from tests.central.facts import staff_act
+from tests.central.facts import cell_now, staff_act
 from tests.central.visiting import KEYS, TERMINAL, Json, refusal
 
 CODE = "318204"
-WISH = {"cabinet": "A", "cell": 12, "reason": "柜门打不开", "ticket": "YJ-2026-007"}
+WISH = {"cabinet": "A", "cell": 12, "reason": "door_jammed", "note": "王先生急用,等在门口", "ticket": "YJ-2026-007"}
 
 
 def shows(desk: Desk, opening: str, code: str = CODE, terminal: str = TERMINAL) -> Json:
@@ -55,6 +55,29 @@ def test_from_the_wish_to_the_open_door(desk: Desk) -> None:
     assert (done["state"], done["said"]) == ("done", "left")
     assert on_list(desk) == []
     assert desk.granted("D-0102") is not None
+
+
+def test_what_was_left_waits_for_its_receiver_and_staff_are_to_look_at_it_first(desk: Desk) -> None:
+    opening = approved(desk)
+    shows(desk, opening)
+    desk.at_desk(f"openings/{opening}/code", {"code": CODE}, "S-103")
+    desk.tell(staff_act("emergency", "left", 12, "D-0102", order=opening))
+    desk.tell(cell_now(12, "unverified", reason="emergency_opened"))
+    assert desk.tasks() == [("cell_unverified", "emergency_opened")]
+    assert desk.deposit("D-0102")["state"] == "waiting"
+    desk.tell(staff_act("look", "there", 12, "D-0102", item_no="HI00000102"), cell_now(12, "occupied"))
+    assert desk.tasks() == []
+    assert desk.granted("D-0102") is not None
+
+
+def test_what_was_written_of_the_reason_stays_at_the_office(desk: Desk) -> None:
+    opening = approved(desk)
+    shown = [on_list(desk), shows(desk, opening)]
+    desk.at_desk(f"openings/{opening}/code", {"code": CODE}, "S-103")
+    shown.append(on_list(desk))
+    assert "door_jammed" in str(shown)
+    assert str(WISH["note"]) not in str(shown)
+    assert (desk.look_up("openings")[0]["reason"], desk.look_up("openings")[0]["note"]) == ("door_jammed", WISH["note"])
 
 
 def test_what_is_taken_by_order_is_staffs_and_its_receiver_is_told(desk: Desk) -> None:
@@ -165,7 +188,12 @@ def test_an_administrator_refuses(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("more", "code"),
-    [({"reason": " "}, "request_unclear"), ({"ticket": ""}, "request_unclear"), ({"cell": 25}, "cell_unknown")],
+    [
+        ({"note": " "}, "request_unclear"),
+        ({"reason": "王先生急用"}, "request_unclear"),
+        ({"ticket": ""}, "request_unclear"),
+        ({"cell": 25}, "cell_unknown"),
+    ],
 )
 def test_a_wish_without_reason_ticket_or_cell_is_none(desk: Desk, more: Json, code: str) -> None:
     assert desk.refused_at_desk("openings", WISH | more, "S-103") == code

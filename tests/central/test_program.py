@@ -116,21 +116,22 @@ def test_its_keys_are_made_once_and_are_for_its_owner_only(tmp_path: Path) -> No
     central.start()
     assert central.signer == first
     assert central.stop() == 0
-    for name in ("signing.key", "sender.key"):
+    for name in ("signing.key", "letter.key", "sender.key"):
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
 
 
-def test_a_signing_key_of_its_own_place_is_used_and_a_spoilt_one_is_named_but_not_shown(tmp_path: Path) -> None:
-    key = tmp_path / "elsewhere.key"
+def test_keys_of_their_own_place_are_used_and_a_spoilt_one_is_named_but_not_shown(tmp_path: Path) -> None:
+    key = tmp_path / "keys" / "signing.key"
+    key.parent.mkdir()
     key.write_text("42" * 32)
-    central = Central(tmp_path, ("--signing-key", str(key))).start()
+    central = Central(tmp_path, ("--keys", str(key.parent))).start()
     public = Ed25519PrivateKey.from_private_bytes(b"\x42" * 32).public_key()
     assert central.signer == public.public_bytes_raw().hex()
     assert central.stop() == 0
     key.write_text("42" * 31)
     with pytest.raises(AssertionError):
         central.start()
-    assert "elsewhere.key holds no key" in central.log
+    assert "signing.key holds no key" in central.log
     assert "4242" not in central.log
 
 

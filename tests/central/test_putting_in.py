@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
+from kiosk.contract.facts import TerminalEvent
 from kiosk.contract.lockers import PARCEL_REFUSALS
 from tests.central.desks import Desk
 from tests.central.facts import MORNING, cell_now, handover, placed, staff_act
-from tests.central.visiting import refusal
+from tests.central.visiting import Json, refusal
 
 SMALL, MEDIUM, LOW, IMPORTANT, LARGE = ("HI0000" + case for case in ("0403", "0405", "0803", "1102", "1402"))
 STANDS_AGAINST = {
@@ -215,7 +217,7 @@ def test_a_cell_that_was_emptied_may_be_claimed_again_and_one_in_doubt_when_it_i
 
 def test_somebody_nobody_knows_put_something_in(desk: Desk) -> None:
     desk.tell(placed("N-1", SMALL, 1, staff="S-666"))
-    assert desk.tasks() == [("staff_unknown", "")]
+    assert desk.tasks() == [("staff_unknown", "S-666")]
     assert desk.granted("N-1") is not None
 
 
@@ -223,3 +225,38 @@ def test_a_claim_that_comes_after_its_terminal_gave_it_up_is_refused(desk: Desk)
     desk.tell(placed("N-1", SMALL, 1, there=False))
     assert refusal(desk.claim("N-1", SMALL, 1)) == "deposit_known"
     assert desk.claim("N-2", SMALL, 1).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"item_no": MEDIUM}, {"project_no": "3709232026110500014"}])
+def test_another_thing_than_was_claimed_is_nobodys_to_collect_and_nobody_is_told(desk: Desk, wrong: Json) -> None:
+    desk.claim("N-1", SMALL, 1)
+    desk.tell(other_thing(placed("N-1", SMALL, 1), wrong))
+    assert (desk.deposit("N-1")["state"], desk.deposit("N-1")["case_state"]) == ("conflict", "decided")
+    assert desk.granted("N-1") is None
+    assert desk.tasks() == [("deposit_conflict", "another_thing")]
+    assert refusal(desk.claim("N-2", MEDIUM, 1)) == "cell_taken"  # something lies there
+    desk.later(days=20)
+    assert [message for message in desk.due() if "小餐饮" in message["sms"]] == []
+
+
+def test_another_thing_named_once_it_waits_takes_the_right_back(desk: Desk) -> None:
+    desk.claim("N-1", SMALL, 1)
+    desk.tell(placed("N-1", SMALL, 1))
+    desk.tell(placed("N-1", MEDIUM, 1))
+    assert (desk.deposit("N-1")["state"], desk.deposit("N-1")["case_state"]) == ("conflict", "decided")
+    assert {"deposit_id": "N-1", "counter": 2} in desk.manifest()["revoked"]
+    assert desk.tasks() == [("deposit_conflict", "another_thing")]
+
+
+@pytest.mark.parametrize(("item_no", "cell", "why"), [(MEDIUM, 1, "another_thing"), (SMALL, 2, "another_cell")])
+def test_what_never_was_there_ends_no_promise_of_something_else(desk: Desk, item_no: str, cell: int, why: str) -> None:
+    desk.claim("N-1", SMALL, 1)
+    desk.tell(placed("N-1", item_no, cell, there=False))
+    assert desk.deposit("N-1")["state"] == "claimed"
+    assert desk.tasks() == [("deposit_conflict", why)]
+
+
+def other_thing(event: TerminalEvent, wrong: Json) -> TerminalEvent:
+    """The same fact about something else."""
+    assert event.placed is not None
+    return dataclasses.replace(event, placed=dataclasses.replace(event.placed, **wrong))

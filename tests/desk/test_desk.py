@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.contract.intent import Active, Chosen, Entered, SignedHere
-from kiosk.contract.scene import Action, Display, Frame, Keypad, Lines, Scene, SignaturePad, Tile, Tiles, Working
+from kiosk.contract.content import Keypad, Lines, Pages, SignaturePad, Tile, Tiles, Working
+from kiosk.contract.intent import Active, Chosen, Entered, Read, Shown, SignedHere
+from kiosk.contract.scene import Action, Display, Frame, Scene
 from kiosk.contract.words import Both, say
 from kiosk.desk import Back, Desk, Leaving, Left, Pace, Paces, Ways, WentHome
 from kiosk.rig.citizen import Citizen, handwriting
@@ -402,3 +403,93 @@ async def test_a_banner_appears_over_the_scene_on_show(desk: Desk, citizen: Citi
     await citizen.until(lambda scene: scene.frame is not None and scene.frame.banner is not None, "the banner")
     desk.set_banner(None)
     await citizen.until(lambda scene: scene.frame is not None and scene.frame.banner is None, "no banner")
+
+
+def agreement(paragraphs: int = 3) -> Scene:
+    """A text that must be read to its end before 同意 counts."""
+    content = Pages(tuple(NAME for _ in range(paragraphs)), to_the_end=True)
+    actions = (Action("agree", NAME), Action("no", NAME, "secondary"))
+    return Scene(name="agreement", question=NAME, content=content, actions=actions)
+
+
+async def test_nobody_agrees_to_a_text_before_its_last_page_was_seen(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(agreement()))
+    scene = await citizen.sees("agreement")
+    citizen.does(Chosen(scene.number, "agree"))
+    await asyncio.sleep(0.05)
+    assert not asking.done()
+    citizen.does(Read(scene.number))
+    citizen.does(Chosen(scene.number, "agree"))
+    assert await asking == Chosen(scene.number, "agree")
+
+
+async def test_a_text_may_be_refused_without_reading_it(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(agreement()))
+    scene = await citizen.sees("agreement")
+    citizen.does(Chosen(scene.number, "no"))
+    assert await asking == Chosen(scene.number, "no")
+
+
+async def test_what_was_read_stays_read_in_the_other_language(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(agreement()))
+    scene = await citizen.sees("agreement")
+    citizen.does(Read(scene.number))
+    citizen.does(Shown(scene.number, Display(language="en")))
+    english = await citizen.until(lambda scene: scene.display.language == "en", "English")
+    citizen.does(Chosen(english.number, "agree"))
+    assert await asking == Chosen(english.number, "agree")
+
+
+async def test_the_next_text_is_read_by_itself(desk: Desk, citizen: Citizen) -> None:
+    asking = asyncio.create_task(desk.ask(agreement()))
+    scene = await citizen.sees("agreement")
+    citizen.does(Read(scene.number))
+    citizen.does(Chosen(scene.number, "agree"))
+    await asking
+    asking = asyncio.create_task(desk.ask(agreement(1)))
+    second = await citizen.until(lambda one: one.number > scene.number, "the next text")
+    citizen.does(Read(scene.number))
+    citizen.does(Chosen(second.number, "agree"))
+    await asyncio.sleep(0.05)
+    assert not asking.done()
+    citizen.does(Read(second.number))
+    citizen.does(Chosen(second.number, "agree"))
+    assert await asking == Chosen(second.number, "agree")
+
+
+async def test_a_page_drawn_is_no_finger_on_the_glass(desk: Desk, citizen: Citizen) -> None:
+    felt: list[bool] = []
+    desk.touched.append(lambda: felt.append(True))
+    desk.begin_session()
+    asking = asyncio.create_task(desk.ask(agreement()))
+    scene = await citizen.until(lambda scene: scene.warning is not None, "a warning")
+    citizen.does(Read(scene.number))
+    with pytest.raises(Left) as left:
+        await asking
+    assert left.value.why is Leaving.TIMED_OUT
+    assert felt == []
+
+
+async def test_what_is_urgent_ends_the_question_and_stands_until_it_is_over(desk: Desk, citizen: Citizen) -> None:
+    desk.begin_session()
+    desk.set_head(Both("某工作人员", "Somebody of the staff"))
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    desk.interrupt(question("urgent"))
+    with pytest.raises(Left) as left:
+        await asking
+    assert left.value.why is Leaving.EVACUATED
+    seen = await citizen.sees("urgent")
+    assert seen.frame is not None
+    assert (seen.frame.centre, seen.frame.leave) == (NAME, False)
+    desk.show(question("door"))
+    with pytest.raises(Left):
+        await desk.ask(question("another"))
+    happened = asyncio.Event()
+    with pytest.raises(Left):
+        await desk.ask_until(question("event"), happened.wait())
+    await asyncio.sleep(0.1)
+    assert {scene.name for scene in citizen.seen} == {"question", "urgent"}
+    desk.resume()
+    desk.show(question("door"))
+    await citizen.sees("door")

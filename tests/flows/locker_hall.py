@@ -16,20 +16,24 @@ from drivers.contracts import IdCard
 from drivers.printer.escpos.simulator import EscPosDevice
 from drivers.scanner.newland.simulator import NewlandDevice
 from drivers.sim.ports import PtyPort, TcpPort
+from kiosk.contract.content import DoorWall, SignaturePad
 from kiosk.contract.facts import EventKind, Handover
 from kiosk.contract.intent import SignedHere
 from kiosk.contract.lockers import CodeShown, Grant
 from kiosk.contract.names import Name
 from kiosk.contract.platform import CardEvidence, Session
-from kiosk.contract.scene import DoorWall, Frame, Scene, SignaturePad
+from kiosk.contract.scene import Frame, Scene
 from kiosk.contract.words import Both
 from kiosk.desk import Desk, Paces
 from kiosk.rig.citizen import Citizen
+from kiosk.terminal.catalogue import Shelf
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
 from kiosk.terminal.documents.desk import Documents
+from kiosk.terminal.documents.tally import Tally
 from kiosk.terminal.flows.clerk import Bell, Clerk
 from kiosk.terminal.flows.reception import receive_citizens
+from kiosk.terminal.letters import Letters
 from kiosk.terminal.platform.client import Away, Platform, Refused
 from kiosk.terminal.receipts.desk import Receipts
 from kiosk.terminal.settings.model import (
@@ -44,6 +48,7 @@ from kiosk.terminal.settings.model import (
     TerminalSettings,
 )
 from kiosk.terminal.settings.secret import Secret
+from kiosk.terminal.trust import Trust
 from tests.drivers.conftest import attend
 from tests.drivers.sdt.people import RESIDENT
 from tests.terminal.lockers.doubles import CODE, SIGNER, Board, Site, grant
@@ -189,7 +194,12 @@ class LockerHall(Site):
         bench.on_change(bell.ring)
         self.wall.changed.append(bell.ring)
         papers = Receipts(bench.printer), Documents(bench.a4)
-        return Clerk(settings, self.clock, desk, self.store, bench, self.wall, None, *papers, self.office, bell)
+        shelf = Shelf(self.store, self.office, Trust(SIGNER), self.clock)
+        shelf.changed.append(bell.ring)
+        letters = Letters(self.store, self.office, self.clock, bytes(32), lambda: shelf.letter_key)
+        tally = Tally(self.store, self.office, self.clock)
+        behind = self.store, bench, self.wall, None, *papers, self.office, shelf, letters, tally
+        return Clerk(settings, self.clock, desk, *behind, bell)
 
     # ---- what a citizen does --------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from typing import NoReturn
 
 import pytest
 
-from kiosk.contract.scene import Scene, Tile, Tiles
+from kiosk.contract.content import Tile, Tiles
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.terminal.settings.model import Cabinet, CabinetCell, Devices, DeviceSettings, Off
 from kiosk.terminal.store.store import Store

@@ -7,12 +7,12 @@ import datetime as dt
 
 import msgspec
 
+from kiosk.contract.content import Facts, Keypad, Place, Rows
 from kiosk.contract.events import Event
 from kiosk.contract.facts import HandoverOutcome
 from kiosk.contract.ids import id_check_character
 from kiosk.contract.lockers import Agent, FactorRule, Grant
 from kiosk.contract.names import Name
-from kiosk.contract.scene import Facts, Keypad, Place, Rows
 from kiosk.contract.sealing import binding
 from kiosk.contract.words import Number, say
 from kiosk.terminal.platform.client import Away

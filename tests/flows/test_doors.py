@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from drivers.errors import LinkLost
+from kiosk.contract.content import DoorWall, Lines
 from kiosk.contract.facts import HandoverOutcome
-from kiosk.contract.scene import DoorWall, Lines, Scene
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import Words, say
 from kiosk.terminal.flows.door_scenes import BEWARE
 from tests.drivers.sdt.people import RESIDENT
@@ -65,6 +66,19 @@ async def test_a_dispute_is_taken_down_and_what_is_not_mine_goes_back_in(
     assert await hall.state(7) == ("unverified", f"said_{said}")
     assert hall.board.pulses[7] == openings
     assert (7 in hall.board.items) == (said == "not_mine")
+
+
+async def test_who_says_that_a_door_did_not_open_that_was_seen_to_open_is_not_told_that_all_is_inside(
+    hall: LockerHall,
+) -> None:
+    await opens(hall, "take")
+    await hall.touches_at("pickup.got_it", "did_not_open")
+    told = await hall.citizen.sees("pickup.seen_open")
+    assert lines(told).what == say("pickup.seen_open_what", door=7)
+    assert [proof.outcome for proof in await hall.handovers()] == [HandoverOutcome.DISPUTED]
+    assert await hall.state(7) == ("unverified", "said_did_not_open")
+    assert "要核实才知道" in hall.slips()[0].replace("\n", "")
+    assert "安全" not in hall.slips()[0]
 
 
 async def test_somebody_left_something_and_the_door_opens_once_more_and_not_again(hall: LockerHall) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Lines
+from kiosk.contract.content import Lines
 from kiosk.contract.words import say
 from tests.flows.locker_hall import LockerHall
 from tests.flows.test_handing_in import comes_to_hand_in, facts_of, listed

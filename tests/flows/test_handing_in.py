@@ -5,13 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-import pytest
-
+from kiosk.contract.content import Facts, Keypad, Lines, Place, Rows, Thanks, Tile, Tiles
 from kiosk.contract.facts import EventKind, HandedIn
 from kiosk.contract.ids import case_check_digit
 from kiosk.contract.lockers import COVER_SLIP, Awaited, CellSize, HandInKind
 from kiosk.contract.names import Name
-from kiosk.contract.scene import Facts, Keypad, Place, Rows, Thanks, Tile, Tiles
 from kiosk.contract.words import Words, say
 from tests.drivers.sdt.people import PERMIT, RESIDENT
 from tests.flows.locker_hall import LockerHall, mine
@@ -273,11 +271,8 @@ async def test_a_cabinet_without_hand_in_cells_says_not_here(hall: LockerHall) -
 # ---- at the door ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("beams", "state"), [({9}, ("free", "")), (set(), ("unverified", "said_nothing_put_in"))])
-async def test_papers_that_were_put_in_are_taken_back(
-    hall: LockerHall, beams: set[int], state: tuple[str, str]
-) -> None:
-    hall.board.with_beams |= beams
+async def test_papers_that_were_put_in_are_taken_back(hall: LockerHall) -> None:
+    hall.board.with_beams.add(9)
     await listed(hall)
     hall.hands.will(9, "put", "take")
     await comes_to_hand_in(hall)
@@ -285,8 +280,43 @@ async def test_papers_that_were_put_in_are_taken_back(
     await hall.touches_at("hand_in.placed", "not_placed")
     await hall.citizen.until(lambda scene: scene.voice == say("voice.take_back"), "the door open again")
     await hall.citizen.sees("hand_in.not_placed")
-    assert await hall.state(9) == state
+    assert await hall.state(9) == ("free", "")
     assert await facts_of(hall) == []
+
+
+async def test_nothing_was_put_in_where_no_beam_sees_it_and_staff_must_look_before_the_second_try(
+    hall: LockerHall,
+) -> None:
+    await listed(hall)
+    hall.hands.will(9, "put", "take")
+    await comes_to_hand_in(hall)
+    await hall.touches_at("hand_in.cell", "open")
+    await hall.touches_at("hand_in.placed", "not_placed")
+    told = await hall.touches_at("hand_in.look_first", "ok")
+    assert isinstance(told.content, Lines)
+    assert told.content.what == say("hand_in.look_first_what", door=9)
+    assert told.content.matter == say("hand_in.kept_matter")
+    assert await hall.state(9) == ("unverified", "said_nothing_put_in")
+    await hall.chooses("hand_in")
+    await hall.citizen.sees("hand_in.prove")
+    await hall.lays(RESIDENT)
+    again = await hall.citizen.until(
+        lambda scene: scene.name == "hand_in.look_first" and scene.number > told.number, "told again"
+    )
+    assert again.content == told.content
+    hall.citizen.touches("ok")
+    await hall.citizen.sees("hand_in.prove")
+    assert hall.board.pulses[9] == 2
+
+
+async def test_they_do_not_fit_where_no_beam_sees_it_and_no_second_cell_is_given(hall: LockerHall) -> None:
+    await listed(hall)
+    hall.hands.will(9, "shut", "shut")
+    await comes_to_hand_in(hall)
+    await hall.touches_at("hand_in.cell", "open")
+    await hall.touches_at("hand_in.placed", "larger")
+    await hall.citizen.sees("hand_in.look_first")
+    assert set(hall.board.pulses) == {9}
 
 
 async def test_a_cell_that_looks_empty_is_asked_about_again(hall: LockerHall) -> None:

@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager, closing
 
 import msgspec
 
+from kiosk.contract.content import DoorWall, Facts, Tiles
 from kiosk.contract.facts import EventKind, TerminalEvent
 from kiosk.contract.lockers import BADGE_QR
-from kiosk.contract.scene import DoorWall, Facts, Scene, Tiles
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import Number
 from kiosk.rig.house import House
 from kiosk.rig.office import STAFF

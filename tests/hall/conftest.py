@@ -19,7 +19,10 @@ def terminal_config() -> str:
 
 @pytest.fixture(scope="module")
 def fitted() -> dict[str, bool]:
-    """What else stands in the hall: `everything` that only some terminals have, `beams` in its cells."""
+    """What else stands in the hall: `everything` that only some terminals have, `beams` in its cells.
+
+    With `far_sides` the platform has a bank to collect fees and a registry to ask about documents.
+    """
     return {}
 
 
@@ -34,6 +37,9 @@ def house(tmp_path_factory: pytest.TempPathFactory, terminal_config: str, fitted
         beams=fitted.get("beams", False),
     ) as opened:
         opened.start_hall()
+        if fitted.get("far_sides", False):
+            opened.start_registry()
+            opened.start_bank()
         opened.start_central()
         opened.start_terminal()
         memory = Memory(opened.state)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.sim.control import Hand
-from kiosk.contract.scene import Keypad, Scene
+from kiosk.contract.content import Keypad
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.rig.citizen import Citizen
 from kiosk.rig.house import CONFIG, TERMINAL, House

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from kiosk.contract.scene import Place, Scene, Tile, Tiles
+from kiosk.contract.content import Place, Tile, Tiles
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import Words, say
 from tests.hall.inside import THINGS, Inside
 

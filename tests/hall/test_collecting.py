@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from kiosk.contract.content import Keypad, Place, Rows
 from kiosk.contract.events import Event
 from kiosk.contract.facts import EventKind, HandoverOutcome
 from kiosk.contract.platform import CaseState
-from kiosk.contract.scene import Keypad, Place, Rows
 from kiosk.contract.words import say
 from tests.hall.inside import SAME_CODE_SECONDS, THINGS, Inside, Thing
 

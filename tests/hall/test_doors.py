@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.contract.content import DoorWall, Lines
 from kiosk.contract.facts import HandoverOutcome
 from kiosk.contract.lockers import CellState
 from kiosk.contract.platform import CaseState
-from kiosk.contract.scene import DoorWall, Lines, Scene
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from tests.hall.inside import THINGS, Inside, Thing
 

@@ -88,7 +88,7 @@ async def test_two_people_elsewhere_open_one_door_for_a_guard_who_reads_out_a_co
 
 async def test_one_person_alone_opens_nothing(hall: Inside) -> None:
     asks = AtTheOffice(hall.house.central_url, ADMIN)
-    wish = {"cabinet": "A", "cell": 3, "reason": "柜门打不开", "ticket": "2026-0008"}
+    wish = {"cabinet": "A", "cell": 3, "reason": "door_jammed", "note": "柜门打不开", "ticket": "2026-0008"}
     order = str(asks.sends("openings", **wish)["id"])
     with pytest.raises(requests.HTTPError):
         asks.sends(f"openings/{order}/approve")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from kiosk.contract.content import Thanks
 from kiosk.contract.ids import is_case_number
 from kiosk.contract.platform import CaseState
-from kiosk.contract.scene import Thanks
 from kiosk.contract.words import say
 from tests.hall.inside import THINGS, Inside
 

@@ -6,8 +6,9 @@ import asyncio
 
 import pytest
 
+from kiosk.contract.content import Lines, Tiles
 from kiosk.contract.facts import EventKind
-from kiosk.contract.scene import Lines, Scene, Tiles
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.rig.office import COURIER
 from tests.hall.at_work import at_work, chooses, goes_to_the_menu, hands_in, puts_in

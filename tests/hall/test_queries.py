@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from functools import partial
 
+from kiosk.contract.content import Facts, Keypad, Lines, Place, Progress, Rows, Thanks
 from kiosk.contract.ids import case_check_digit, is_case_number
-from kiosk.contract.scene import Display, Facts, Keypad, Lines, Place, Progress, Rows, Scene, Thanks
+from kiosk.contract.scene import Display, Scene
 from kiosk.contract.words import say
 from kiosk.rig.house import CONFIG
 from kiosk.terminal.flows import strange

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.contract.content import Keypad
 from kiosk.contract.facts import EventKind
 from kiosk.contract.platform import CaseState
-from kiosk.contract.scene import Keypad
 from kiosk.contract.words import say
 from kiosk.rig.office import ADMIN, COURIER, AtTheOffice
 from tests.hall.at_work import (

@@ -6,9 +6,9 @@ import dataclasses
 
 import pytest
 
+from kiosk.contract.content import Keypad
 from kiosk.contract.facts import EventKind
 from kiosk.contract.platform import CaseState
-from kiosk.contract.scene import Keypad
 from kiosk.contract.sealing import binding, event_hash
 from kiosk.contract.words import say
 from kiosk.rig.citizen import handwriting

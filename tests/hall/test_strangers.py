@@ -8,8 +8,9 @@ import sqlite3
 
 import pytest
 
-from kiosk.contract.scene import Display, Keypad, Place, Progress, Rows
-from kiosk.contract.words import Both, say
+from kiosk.contract.content import Keypad, Lanes, Place, Progress, Rows
+from kiosk.contract.scene import Display
+from kiosk.contract.words import say
 from kiosk.terminal.flows import strange
 from tests.hall.inside import THINGS, Inside
 
@@ -159,8 +160,11 @@ async def test_every_department_of_a_parallel_approval_is_shown_with_its_own_day
     cases = (await hall.citizen.sees("cases.list")).content
     assert isinstance(cases, Rows)
     hall.citizen.touches(next(row.id for row in cases.rows if "1401" in row.id))
-    page = (await hall.citizen.until(lambda scene: isinstance(scene.content, Progress), "the case")).content
-    assert isinstance(page, Progress)
-    departments = [fact for fact in page.facts if isinstance(fact.words, Both) or fact.words.key == "case.lane_lead"]
-    assert len(departments) == 3
+    page = (await hall.citizen.until(lambda scene: isinstance(scene.content, Lanes), "the case")).content
+    assert isinstance(page, Lanes)
+    assert [(lane.lead, lane.slowest, lane.clock is not None) for lane in page.lanes] == [
+        (True, False, True),
+        (False, False, False),
+        (False, True, True),
+    ]
     await hall.gives_up()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.contract.content import Thanks
 from kiosk.contract.events import Event
 from kiosk.contract.facts import HandoverOutcome
 from kiosk.contract.intent import Chosen
-from kiosk.contract.scene import Scene, Thanks
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from tests.hall.inside import THINGS, Inside
 

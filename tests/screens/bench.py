@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,10 +28,15 @@ class HandClock:
     def __init__(self) -> None:
         self.time = 1000.0
         self._calls: list[tuple[float, Callable[[], None]]] = []
+        self._soon: deque[Callable[[], None]] = deque()
 
     def now(self) -> float:
         """Seconds."""
         return self.time
+
+    def soon(self, call: Callable[[], None]) -> None:
+        """Remember a call of another thread."""
+        self._soon.append(call)
 
     def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
         """Remember a call."""
@@ -45,6 +52,8 @@ class HandClock:
             self.time = due[0][0]
             due[0][1]()
         self.time = end
+        while self._soon:
+            self._soon.popleft()()
 
 
 class Ruler:
@@ -138,14 +147,22 @@ class Bench:
         return next(target for target in self.stage.sheet.targets if target.id == id_)
 
     def draw(self, *points: tuple[float, float], seconds: float = 0.016) -> None:
-        """A finger goes from point to point of the signature pad, in parts of its width and height, and is lifted."""
-        box = self.target("sign.pad").box
+        """A finger goes from point to point of a pad, in parts of its width and height, and is lifted."""
+        box = self.target("sign.pad" if "sign.pad" in self.ids else "type.pad").box
         finger = self.stage.finger
         for number, (across, down) in enumerate(points):
             x, y = box.x + across * box.w, box.y + down * box.h
             (finger.move if number else finger.down)(x, y, self.clock.now())
             self.clock.pass_(seconds)
         finger.up(x, y, self.clock.now())
+
+    def until(self, condition: Callable[[], object], what: str) -> None:
+        """Let other threads do what was asked of them."""
+        deadline = time.monotonic() + 10
+        while not condition():
+            assert time.monotonic() < deadline, f"waited for {what}"
+            time.sleep(0.005)
+            self.clock.pass_(0)
 
     def pulse(self, seconds: float, number: int) -> None:
         """Let time pass while the terminal pulses every second."""

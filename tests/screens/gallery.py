@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from kiosk.contract.scene import Display, Tiles
+from kiosk.contract.content import Tiles
+from kiosk.contract.scene import Display
 from tests.screens.gallery_cases import (
     _LIMITED,
     CAMERA,
@@ -25,6 +26,7 @@ from tests.screens.gallery_cases import (
     TRAY,
 )
 from tests.screens.gallery_frame import FRAME, scene
+from tests.screens.gallery_handling import HANDLING
 from tests.screens.gallery_pickup import (
     CODE,
     CONFIRM,
@@ -59,6 +61,16 @@ from tests.screens.gallery_signing import (
     SIGN_SHORT,
     SIGN_WARNED,
     SIGNING,
+)
+from tests.screens.gallery_typing import (
+    TYPED,
+    TYPING,
+    TYPING_CODE,
+    TYPING_CODE_LOW,
+    TYPING_FILLED,
+    TYPING_LOW,
+    TYPING_NIGHT,
+    TYPING_WARNED,
 )
 
 __all__ = [
@@ -121,6 +133,14 @@ __all__ = [
     "TICKS",
     "TRAY",
     "TROUBLE",
+    "TYPED",
+    "TYPING",
+    "TYPING_CODE",
+    "TYPING_CODE_LOW",
+    "TYPING_FILLED",
+    "TYPING_LOW",
+    "TYPING_NIGHT",
+    "TYPING_WARNED",
     "WARNED",
     "WORKING",
     "as_lines",
@@ -144,6 +164,7 @@ SCENES = (
     TICKS, PROGRESS, PAUSED, CONFIRM, SIX_STEPS, DOOR_OPENING, DOOR_OPEN, DOOR_CLOSED, DOOR_STUCK, CODE, NUMBER,
     TROUBLE, STOPPED, WORKING, THANKS, THANKS_SHORT, THANKS_PARTLY, HELP, WARNED, HOME_LOW, CASES_LOW, CODE_LOW,
     CONFIRM_LOW, HOME_NIGHT, CASES_NIGHT, PROGRESS_NIGHT, CARD_NIGHT, DOOR_NIGHT, CODE_NIGHT, *SIGNING,
+    *HANDLING, *TYPED,
 )  # fmt: skip
 
 

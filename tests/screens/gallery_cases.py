@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from kiosk.contract.scene import Action, Fact, Pill, Place, Progress, Row, Rows, Stage, Steps, Tile, Tiles
+from kiosk.contract.content import Fact, Pill, Place, Progress, Row, Rows, Stage, Tile, Tiles
+from kiosk.contract.scene import Action, Steps
 from kiosk.contract.words import Both
 from tests.screens.gallery_frame import CALL, CASE, frame, scene
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from kiosk.contract.scene import Content, Frame, Scene
+from kiosk.contract.content import Content
+from kiosk.contract.scene import Frame, Scene
 from kiosk.contract.words import Both, Number
 
 CENTRE = Both("东平县政务服务中心", "Dongping County Government Service Centre")

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import (
-    Action,
-    Cell,
-    Countdown,
-    DoorWall,
-    Fact,
-    Facts,
-    Keypad,
-    Lines,
-    Pages,
-    Steps,
-    Thanks,
-    Working,
-)
+from kiosk.contract.content import Cell, DoorWall, Fact, Facts, Keypad, Lines, Pages, Thanks, Working
+from kiosk.contract.scene import Action, Countdown, Steps
 from kiosk.contract.words import Both, say
 from tests.screens.gallery_frame import CALL, CASE, scene
 

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from kiosk.contract.scene import (
-    Action,
-    Cell,
-    Countdown,
-    Display,
-    DoorWall,
-    Keypad,
-    Pill,
-    Row,
-    Rows,
-    SignaturePad,
-    Steps,
-)
+from kiosk.contract.content import Cell, DoorWall, Keypad, Pill, Row, Rows, SignaturePad
+from kiosk.contract.scene import Action, Countdown, Display, Steps
 from kiosk.contract.words import Both
 from tests.screens.gallery_frame import scene
 

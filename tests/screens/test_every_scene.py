@@ -13,8 +13,8 @@ from typing import get_args
 import msgspec
 import pytest
 
+from kiosk.contract.content import Content, Tiles
 from kiosk.contract.platform import CaseState
-from kiosk.contract.scene import Content, Tiles
 from kiosk.rig.gallery import write_page
 from kiosk.rig.house import CONFIG
 from kiosk.rig.shots import PICTURES, draw

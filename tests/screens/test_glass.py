@@ -10,10 +10,12 @@ import pytest
 
 from kiosk.contract.intent import Chosen, Entered, Extended, Shown
 from kiosk.contract.scene import Display
+from screens.box import Box
 from screens.theme import DAY, NIGHT, rgb
 from tests.screens import gallery
 from tests.screens.conftest import Counter, Hall
 
+WHOLE = Box(0, 0, 1080, 1920)
 pytestmark = pytest.mark.xdist_group("glass")
 
 
@@ -144,3 +146,45 @@ def test_many_scenes_leave_no_more_textures_than_some(hall: Hall) -> None:
         hall.counter.show(msgspec.structs.replace(gallery.SCENES[number % 20], number=number))
     hall.until(lambda: 80 in hall.drawn, "the last scene")
     assert hall.screens.inkpot.kept_bytes <= max(kept * 1.5, 1_000_000)
+
+
+def test_what_is_typed_is_drawn_in_parts_and_looks_as_when_all_of_it_is_drawn(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from screens import pane
+
+    parts: list[Box] = []
+    real = pane.Pane._draw_part
+
+    def watched(self: pane.Pane, window: object, box: Box) -> None:
+        parts.append(box)
+        real(self, window, box)
+
+    monkeypatch.setattr(pane.Pane, "_draw_part", watched)
+    hall.show(gallery.TYPING, 4)
+    for _ in range(3):  # as many buffers as there may be, each drawn whole once
+        hall.screens.window.dispatch("on_draw")
+    for key in (*"dongpx", "pick.0", *"li", "rub", "further", "pick.9", "left", "signs", "1", "clear", "signs"):
+        already = len(parts)
+        hall.tap(f"type.{key}")
+        hall.wait(0.05)
+        in_parts = hall.pixels(WHOLE)
+        hall.screens.window.dispatch("on_draw")
+        assert hall.pixels(WHOLE) == in_parts, key
+        if len(key) == 1:
+            assert len(parts) > already
+    assert sum(box.w * box.h for box in parts) / len(parts) < 0.2 * 1080 * 1920
+
+
+def test_long_typing_does_not_fill_the_memory_with_candidates(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    from screens import ink
+
+    monkeypatch.setattr(ink, "_GATHERED", 30)
+    hall.show(gallery.TYPING, 4)
+    most = 0
+    for _ in range(2):
+        for key in (*"zhongguoren", "further", "further", "clear"):
+            hall.counter.pulse(4)
+            hall.tap(f"type.{key}")
+            most = max(most, hall.screens.inkpot.fleeting)
+    assert 10 < most < 45  # 57 without the bound

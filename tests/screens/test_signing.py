@@ -9,8 +9,9 @@ import msgspec
 import pytest
 
 from kiosk.contract import wire
+from kiosk.contract.content import MOST_POINTS, MOST_STROKES, SignaturePad, is_signature
 from kiosk.contract.intent import Active, Extended, SignedHere
-from kiosk.contract.scene import MOST_POINTS, MOST_STROKES, Countdown, Display, Scene, SignaturePad, is_signature
+from kiosk.contract.scene import Countdown, Display, Scene
 from kiosk.contract.words import Both
 from screens.audit import audit, layout_of
 from screens.box import Box

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from kiosk.contract.scene import Display, DoorWall, Scene, Tone
+from kiosk.contract.content import DoorWall, Tone
+from kiosk.contract.scene import Display, Scene
 from screens.audit import contrast
 from screens.layout import Look, lay_out
 from screens.marks import Fill, Icon, Ink

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from drivers.contracts import Door
 from kiosk.central.app import build
+from kiosk.central.letter_key import letter_key_in
 from kiosk.central.lockers.deposits import withdraw
 from kiosk.central.office import Office
 from kiosk.central.seed.sow import sow
@@ -58,7 +59,8 @@ class Far:
         self.engine = open_storage(url)
         sow(self.engine, CONFIG / "demo", clock.now().date())
         self.signer: Signer = signer_in(signing_key)
-        self.office = Office(self.engine, Workdays(), self.signer, clock.now)
+        letter_key = letter_key_in(signing_key.with_name("letter.key"))
+        self.office = Office(self.engine, Workdays(), self.signer, letter_key, clock.now)
         self.port = 0
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None

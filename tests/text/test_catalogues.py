@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.contract.lockers import OpeningReason
 from kiosk.contract.platform import CaseState
 from kiosk.contract.words import Both, Day, Moment, Number, say
 from kiosk.text import LANGUAGES, Language, catalogue, render
@@ -42,6 +43,10 @@ def test_every_sentence_that_a_program_asks_for_is_there() -> None:
 @pytest.mark.parametrize("part", ["term", "plain", "pill", "now"])
 def test_every_state_of_a_case_has_its_words(part: str) -> None:
     assert {f"case.{part}.{state.value}" for state in CaseState} <= catalogue("zh").keys
+
+
+def test_every_reason_of_an_opening_from_afar_has_its_words() -> None:
+    assert {f"staff.order.why.{reason.value}" for reason in OpeningReason} <= catalogue("zh").keys
 
 
 def test_a_citizen_is_never_told_of_errors() -> None:

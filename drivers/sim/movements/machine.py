@@ -72,6 +72,14 @@ class MachineHands(Reach):
         """Nobody is near any more."""
         self._hall.cabinet.step_away()
 
+    def sound_fire(self) -> None:
+        """The fire panel gives alarm."""
+        self._hall.cabinet.sound_fire()
+
+    def end_fire(self) -> None:
+        """The fire panel is reset."""
+        self._hall.cabinet.end_fire()
+
     def cut_mains(self) -> None:
         """The battery carries on."""
         self._hall.ups.cut_mains()
@@ -87,7 +95,7 @@ class MachineHands(Reach):
     def _put_the_machine_right(self) -> None:
         for mend in (self.fill_drawer, self.clear_a4, self.close_a4, self.take_page):
             mend()
-        for mend in (self.close_cabinet, self.step_away, self.restore_mains):
+        for mend in (self.close_cabinet, self.step_away, self.end_fire, self.restore_mains):
             mend()
         self.battery(_FULL)
         self.toner(_TONER)

@@ -30,6 +30,7 @@ class Panel:
     normally_closed: frozenset[str]
     lights: Mapping[str, int]
     lamps: Mapping[str, int]
+    holds: Mapping[str, int]
 
     @property
     def input_count(self) -> int:
@@ -39,7 +40,7 @@ class Panel:
     @property
     def output_count(self) -> int:
         """How many relays there are to be asked for, in whole bytes."""
-        return _in_eights((*self.lights.values(), *self.lamps.values()))
+        return _in_eights((*self.lights.values(), *self.lamps.values(), *self.holds.values()))
 
     def sensed(self, contacts: Sequence[bool]) -> dict[str, bool]:
         """What the contacts say, by name."""
@@ -51,21 +52,26 @@ class Panel:
 
 
 def panel(
-    inputs: Mapping[str, int], normally_closed: Iterable[str], lights: Mapping[str, int], lamps: Mapping[str, int]
+    inputs: Mapping[str, int],
+    normally_closed: Iterable[str],
+    lights: Mapping[str, int],
+    lamps: Mapping[str, int],
+    holds: Mapping[str, int] | None = None,
 ) -> Panel:
     """Check what the settings say. Raises ValueError with a sentence for whoever wrote them."""
-    closed = frozenset(normally_closed)
+    closed, holds = frozenset(normally_closed), {} if holds is None else holds
     _places("inputs", inputs)
     _places("lights", lights)
     _places("lamps", lamps)
+    _places("holds", holds)
     if strange := closed - inputs.keys():
         raise ValueError(f"normally_closed names {min(strange)}, which is no input")
     if unlike := lights.keys() - set(COLOURS.values()):
         raise ValueError(f"lights are {', '.join(COLOURS.values())}, not {min(unlike)}")
-    taken = [*lights.values(), *lamps.values()]
+    taken = [*lights.values(), *lamps.values(), *holds.values()]
     if len(set(taken)) < len(taken) or len(set(inputs.values())) < len(inputs):
-        raise ValueError("two things of inputs, lights and lamps are on one contact or relay")
-    return Panel(dict(inputs), closed, dict(lights), dict(lamps))
+        raise ValueError("two things of inputs, lights, lamps and holds are on one contact or relay")
+    return Panel(dict(inputs), closed, dict(lights), dict(lamps), dict(holds))
 
 
 def _places(option: str, named: object) -> None:

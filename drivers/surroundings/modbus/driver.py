@@ -1,4 +1,4 @@
-"""Driver for a cabinet's board of inputs and relays: what is sensed, the status light, and named lamps."""
+"""Driver for a cabinet's board of inputs and relays: what is sensed, the status light, lamps, held doors."""
 
 from __future__ import annotations
 
@@ -30,11 +30,13 @@ _ECHO_BITS = 8  # an answer of one byte is shorter than its question, so it cann
 _INPUTS = MappingProxyType({"cabinet_door": 1, "tamper": 2, "person": 3})
 _LIGHTS = MappingProxyType({"green": 1, "yellow": 2, "red": 3})
 _LAMPS = MappingProxyType({"document": 4, "locker": 5, "siren": 6})
+_HOLDS: Mapping[str, int] = MappingProxyType({})  # a relay that holds a door is never taken for granted
 
 
 class ModbusCabinet:
-    """One board. `inputs`, `lights` and `lamps` say what is wired where, counted from 1.
+    """One board. `inputs`, `lights`, `lamps` and `holds` say what is wired where, counted from 1.
 
+    A relay of `holds` keeps something shut while it is energised (hall_door): it is let go whenever nobody drives it.
     `normally_closed` names the contacts that are closed while all is well. `debounce_ms` is how long a contact has to
     say the same before it is believed.
     """
@@ -49,11 +51,12 @@ class ModbusCabinet:
         normally_closed: Sequence[str] = ("cabinet_door", "tamper"),
         lights: Mapping[str, int] = _LIGHTS,
         lamps: Mapping[str, int] = _LAMPS,
+        holds: Mapping[str, int] = _HOLDS,
         debounce_ms: int = 30,
     ) -> None:
         if not 1 <= unit <= 247 or not 0 <= debounce_ms <= 1000:
             raise ValueError("unit is 1 to 247, debounce_ms 0 to 1000")
-        self._panel = codec.panel(inputs, normally_closed, lights, lamps)
+        self._panel = codec.panel(inputs, normally_closed, lights, lamps, holds)
         self._unit = unit
         self._debounce = debounce_ms / 1000
         self._link = link_for(address, baud)
@@ -68,6 +71,11 @@ class ModbusCabinet:
     def lamps(self) -> frozenset[str]:
         """Names of the lamps that are wired."""
         return frozenset(self._panel.lamps)
+
+    @property
+    def holds(self) -> frozenset[str]:
+        """Names of what is held shut by a relay."""
+        return frozenset(self._panel.holds)
 
     async def open(self) -> None:
         """Take the port and switch everything off, whatever an earlier program left on.
@@ -152,6 +160,12 @@ class ModbusCabinet:
         if lamp not in self._panel.lamps:
             raise Misuse("unknown_lamp", f"no lamp is called {lamp}")
         await self._switch(self._panel.lamps[lamp], on=on)
+
+    async def hold(self, what: str, *, on: bool) -> None:
+        """Hold something shut, or let it go. Raises LinkLost, NoAnswer, Garbled, Refused, Misuse (unknown_hold)."""
+        if what not in self._panel.holds:
+            raise Misuse("unknown_hold", f"nothing that is held is called {what}")
+        await self._switch(self._panel.holds[what], on=on)
 
     # ---- relays ---------------------------------------------------------------------------------------------------
 

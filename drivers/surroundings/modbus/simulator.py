@@ -21,18 +21,20 @@ _UNKNOWN_COIL, _BAD_VALUE = 2, 3
 
 # How the simulated cabinet is wired: what the driver takes for granted, too.
 _DOOR, _TAMPER, _PERSON = 1, 2, 3
+# And what a hall with a fire panel and a door of its own wires besides; the contact is closed while there is no alarm.
+_FIRE, _HALL_DOOR = 4, 7
 _OUTPUTS = ("green", "yellow", "red", "document", "locker", "siren")
 
 
 class CabinetDevice:
-    """A simulated board of eight relays and eight inputs. Door and tamper contacts are closed while all is well."""
+    """A simulated board of eight relays and inputs. Door, tamper and fire contacts are closed while all is well."""
 
     def __init__(self, *, unit: int = 1) -> None:
         self.unit = unit
         self.on: set[int] = set()  # relays, counted from 1
         self.switched = 0  # how often relays changed
         self.asked = 0  # how many requests it has answered
-        self.door_open = self.tampered = self.somebody = False
+        self.door_open = self.tampered = self.somebody = self.fire = False
         self.changed: Callable[[], None] | None = None  # called when a lamp, a contact or somebody changes
         self.silent = False  # no power: hears and does nothing
         self.bad_checksum = False
@@ -65,6 +67,19 @@ class CabinetDevice:
     def step_away(self) -> None:
         """Nobody is near any more."""
         self._set(somebody=False)
+
+    def sound_fire(self) -> None:
+        """The fire panel gives alarm: the hall is to be left."""
+        self._set(fire=True)
+
+    def end_fire(self) -> None:
+        """The fire panel is reset."""
+        self._set(fire=False)
+
+    @property
+    def hall_door_held(self) -> bool:
+        """True while the relay holds the hall's door shut."""
+        return _HALL_DOOR in self.on
 
     @property
     def lamps(self) -> dict[str, bool]:
@@ -116,7 +131,7 @@ class CabinetDevice:
         return frames.refusal(request, _UNKNOWN_COIL)
 
     def _contacts(self) -> list[bool]:
-        made = {_DOOR: not self.door_open, _TAMPER: not self.tampered, _PERSON: self.somebody}
+        made = {_DOOR: not self.door_open, _TAMPER: not self.tampered, _PERSON: self.somebody, _FIRE: not self.fire}
         turned = self.bouncing % 2 == 1
         self.bouncing = max(0, self.bouncing - 1)
         return [made.get(number, False) is not turned for number in self._numbers()]

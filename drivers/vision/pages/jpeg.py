@@ -9,7 +9,7 @@ import numpy as np
 
 from drivers.contracts.camera import PageKind
 from drivers.vision.opencv import cv2
-from drivers.vision.pages.copies import grey, smaller
+from drivers.vision.pages.copies import grey, smaller, within
 from drivers.vision.pages.geometry import Picture
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _BEST, _WORST, _PASSING = 90, 40, 70
 _COLOURED = 30  # of 255: grey ink and the fringes of a lens stay below
 _COLOUR_SHARE = 0.0004  # of the page: a signature in blue ink is more
 _SMALLER, _LEAST_SIDE = 0.8, 64
+_PREVIEW, _THUMBNAIL = 1000, 240  # dots of the longer side
 
 
 def encoded(page: Picture, kind: PageKind) -> bytes:
@@ -70,6 +71,11 @@ def live_picture(small: Picture) -> bytes:
     return _jpeg(small, _PASSING)
 
 
+def shown(page: Picture) -> tuple[bytes, bytes]:
+    """The page for a screen: to be judged, and to stand small beside others."""
+    return _jpeg(within(page, _PREVIEW), _PASSING), _jpeg(within(page, _THUMBNAIL), _PASSING)
+
+
 def turned(page: Page, quarters: int) -> Page:
     """The page turned clockwise by so many right angles: which side is up cannot be seen, somebody has to say."""
     if not quarters % 4:
@@ -77,9 +83,9 @@ def turned(page: Page, quarters: int) -> Page:
     picture = np.asarray(cv2.imdecode(np.frombuffer(page.jpeg, np.uint8), cv2.IMREAD_UNCHANGED), np.uint8)
     picture = np.asarray(np.rot90(picture, -quarters % 4), np.uint8)
     height, width = picture.shape[:2]
-    return dataclasses.replace(
-        page, jpeg=encoded_within(np.ascontiguousarray(picture), MOST_BYTES), width=width, height=height
-    )
+    packed = encoded_within(np.ascontiguousarray(picture), MOST_BYTES)
+    preview, thumbnail = shown(picture)
+    return dataclasses.replace(page, jpeg=packed, width=width, height=height, preview=preview, thumbnail=thumbnail)
 
 
 def _jpeg(page: Picture, quality: int) -> bytes:

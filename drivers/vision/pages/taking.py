@@ -50,8 +50,9 @@ def taken(picture: Picture, kind: PageKind) -> CaptureOutcome:
     if wrong is not None:
         return PageRefused(wrong)
     goal = seen.target
-    packed = jpeg.encoded(finished(flat, goal.kind), goal.kind)
-    return PageTaken(Page(packed, goal.width, goal.height, goal.dpi, goal.kind))
+    page = finished(flat, goal.kind)
+    packed, (preview, thumbnail) = jpeg.encoded(page, goal.kind), jpeg.shown(page)
+    return PageTaken(Page(packed, goal.width, goal.height, goal.dpi, goal.kind, preview, thumbnail))
 
 
 def detail(picture: Picture) -> float:

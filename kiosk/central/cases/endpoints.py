@@ -70,6 +70,8 @@ def choose(
             raise Declined("case_unknown", caller.contact)
         if case.state in {CaseState.DELIVERED, CaseState.CLOSED} or case.delivery_reason:
             raise Declined("not_possible_now", caller.contact)
+        if chosen.delivery is Delivery.PRINT and not case.item.manifest.print_on_terminal:
+            raise Declined("not_possible_now", caller.contact)
         choose_delivery(db, case, chosen.delivery, "", "", office.now())
         return chosen
 

@@ -13,6 +13,19 @@ from kiosk.contract.platform import CaseState
 
 # The result is decided; from here on it may lie in a locker 办结.
 FINISHED = frozenset({CaseState.DECIDED, CaseState.MAKING, CaseState.READY, CaseState.RECLAIMED})
+# A case in one of these is not on its way any more.
+OVER = frozenset(
+    {
+        CaseState.DELIVERED,
+        CaseState.CLOSED,
+        CaseState.RETURNED,
+        CaseState.WITHDRAWN,
+        CaseState.NOT_ACCEPTED,
+        CaseState.EXPIRED,
+    }
+)
+# A department that has decided its part is done with it; the case goes on with the others.
+_LANE_OVER = FINISHED | OVER
 PUT_IN = Name("已放入自助取件柜", "Put into the locker")
 COLLECTED = Name("自助取件", "Collected from the locker")
 PRESUMED = Name("自助取件,24小时内无异议", "Collected from the locker, undisputed for 24 hours")
@@ -41,6 +54,20 @@ _AFTER_COUNT = {
 def enter(case: CaseRow, state: CaseState, on: dt.date, note: Name | None = None) -> None:
     """The case enters a stage."""
     case.stages.append(StageRow(lane="", place=len(case.stages), state=state, on=on, days=0, note=note))
+
+
+def enter_all(db: Db, case: CaseRow, state: CaseState, on: dt.date, note: Name | None = None, days: int = 0) -> None:
+    """The case and each of its lanes that is not over enter a stage: no department waits for another 并联审批."""
+    enter(case, state, on, note)
+    case.stages[-1].days = days
+    for lane in case.lanes:
+        if lane.stages[-1].state not in _LANE_OVER:
+            more = StageRow(project_no=case.project_no, lane=lane.department_code, place=len(lane.stages))
+            more.state, more.on, more.days, more.note = state, on, days, note
+            db.add(more)
+    db.flush()
+    for lane in case.lanes:
+        db.expire(lane, ["stages"])
 
 
 def deliver(case: CaseRow, on: dt.date, note: Name) -> bool:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.cases.clocks import Step, clock_of, slowest
+from kiosk.central.cases.notices import open_notice, withdrawable
+from kiosk.central.results.copies import printable
 from kiosk.central.tables.cases import CaseRow, LaneRow, StageRow
 from kiosk.central.tables.lockers import DepositRow, DepositState
 from kiosk.central.workdays import Workdays
@@ -48,6 +50,12 @@ def detail(db: Db, workdays: Workdays, case: CaseRow, today: dt.date) -> CaseDet
         lanes=tuple(_lane(workdays, lane, today) for lane in case.lanes),
         deposit_cabinet=deposit.cabinet.name if deposit else None,
         keep_until=deposit.keep_until if deposit else None,
+        legal_clock=_legal(workdays, case, today),
+        corrections=open_notice(db, case) is not None,
+        withdrawable=withdrawable(case),
+        fee_due=case.fee_due > 0,
+        printable=printable(case),
+        tolerance_due=case.tolerance_due,
     )
 
 
@@ -86,6 +94,12 @@ def _clock(workdays: Workdays, case: CaseRow, today: dt.date) -> Clock:
     if case.lanes:
         return slowest(_lane(workdays, lane, today).clock for lane in case.lanes)
     return clock_of(workdays, case.item.promise_days, _steps(case.stages), today)
+
+
+def _legal(workdays: Workdays, case: CaseRow, today: dt.date) -> Clock | None:
+    """法定时限, counted as the promised one is; none where the law sets none."""
+    days = case.item.manifest.anticipate_day
+    return clock_of(workdays, days, _steps(case.stages), today) if days else None
 
 
 def _lane(workdays: Workdays, lane: LaneRow, today: dt.date) -> Lane:

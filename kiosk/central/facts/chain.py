@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from itertools import pairwise
 
 from sqlalchemy import select
@@ -19,25 +20,50 @@ def is_sealed(batch: EventBatch, key: bytes) -> bool:
     return not batch.events or hmac.compare_digest(batch.seal.encode(), batch_seal(key, batch.events[-1].hash).encode())
 
 
-def holds(db: Db, terminal: str, event: TerminalEvent) -> bool:
-    """False when the event is not what its hash says, or does not hang on the one before it.
+def flaw_of(db: Db, terminal: str, event: TerminalEvent, with_it: Sequence[TerminalEvent]) -> str:
+    """Why an event that comes with these others is not believed, or nothing.
 
-    While the one before it is missing there is nothing to compare with: that is looked at when it comes.
+    `altered`: it is not what its hash says. `second`: its number is another's. `unhung`: it does not hang on the one
+    before it. `contradicted`: the one after it hangs on something else. While a neighbour is missing there is nothing
+    to compare with: that is looked at when it comes.
     """
-    if event.hash != event_hash(event):
-        return False
+    if _is_altered(event):
+        return "altered"
+    if numbered(db, terminal, event.number) is not None:
+        return "second"
+    if not _hangs(db, terminal, event):
+        return "unhung"
+    after = numbered(db, terminal, event.number + 1)
+    if after is not None:
+        return "contradicted" if after.previous != event.hash and after.flaw != "altered" else ""
+    return "contradicted" if any(_disowns(other, event) for other in with_it) else ""
+
+
+def _hangs(db: Db, terminal: str, event: TerminalEvent) -> bool:
     if event.number == 1:
         return event.previous == FIRST
     before = numbered(db, terminal, event.number - 1)
     return before is None or event.previous == before.hash
 
 
+def _disowns(after: TerminalEvent, event: TerminalEvent) -> bool:
+    """A link that does not fit speaks against both of its ends, unless one of them is damaged by itself."""
+    return after.number == event.number + 1 and after.previous != event.hash and not _is_altered(after)
+
+
+def _is_altered(event: TerminalEvent) -> bool:
+    return event.hash != event_hash(event)
+
+
 def judge_next(db: Db, terminal: str, event: TerminalEvent) -> EventRow | None:
-    """The event after this one, if it came earlier and does not hang on this one; marked as broken now."""
+    """The event after this one, if it came earlier and does not hang on this one; marked as broken now.
+
+    What followed from it stays: only a person can say which of the two is untrue.
+    """
     after = numbered(db, terminal, event.number + 1)
     if after is None or after.broken or after.previous == event.hash:
         return None
-    after.broken = True
+    after.broken, after.flaw = True, "unhung"
     return after
 
 

@@ -13,7 +13,8 @@ from kiosk.central.facts.staff_acts import act
 from kiosk.central.tables.places import CabinetRow
 from kiosk.central.tables.staff import StaffRow
 from kiosk.central.tables.tasks import Level
-from kiosk.contract.facts import EventKind
+from kiosk.contract.facts import EventKind, TerminalEvent
+from kiosk.contract.lockers import Purpose, Role
 
 # How urgent an alarm is, by its reason; any other is P2.
 _ALARMS = {
@@ -25,6 +26,16 @@ _ALARMS = {
     "misplaced": Level.P1,
     "list_contradicts": Level.P1,
     "locks_lost": Level.P1,
+    "fire": Level.P1,
+}
+# Whose work it is, as at the terminal; an order from afar names its people itself.
+_THINGS = (Role.COURIER, Role.ADMIN)
+_MAY = {
+    Purpose.DEPOSIT: _THINGS,
+    Purpose.RECLAIM: _THINGS,
+    Purpose.COLLECTION: _THINGS,
+    Purpose.LOOK: (Role.ADMIN, Role.TECHNICIAN),
+    Purpose.CLEARING: (Role.TECHNICIAN,),
 }
 _PART_OF = {
     EventKind.HANDOVER: "handover",
@@ -33,11 +44,20 @@ _PART_OF = {
     EventKind.STAFF: "act",
     EventKind.CELL: "state",
 }
+# What is drawn also of an event that is not believed: a handover ends as disputed, and an alarm calls somebody.
+_ALWAYS_DRAWN = frozenset({EventKind.HANDOVER, EventKind.ALARM})
+
+
+def is_held(event: TerminalEvent, flaw: str) -> bool:
+    """True when nothing follows from an event before somebody has looked into it."""
+    return bool(flaw) and event.kind is not EventKind.ALARM
 
 
 def draw(db: Db, fact: Fact) -> None:
-    """Draw the consequences of one event that is new here."""
+    """Draw the consequences of one event that is new here; none of one whose chain is broken."""
     event = fact.event
+    if not fact.whole and event.kind not in _ALWAYS_DRAWN:
+        return
     part = _PART_OF.get(event.kind)
     if part is not None and getattr(event, part) is None:
         fact.task(db, "event_unclear")
@@ -46,9 +66,19 @@ def draw(db: Db, fact: Fact) -> None:
     if (cabinet is None or cabinet.site_code != fact.site) and event.kind is not EventKind.ALARM:
         fact.task(db, "cabinet_unknown")
         return
-    if event.staff and db.get(StaffRow, event.staff) is None:
-        fact.task(db, "staff_unknown")
+    if event.staff and not _entitled(db, fact):
+        fact.task(db, "staff_unknown", said=event.staff)
     _follow(db, fact)
+
+
+def _entitled(db: Db, fact: Fact) -> bool:
+    """True for somebody of the staff whose roles allow such an act. What was done is done all the same."""
+    event = fact.event
+    member = db.get(StaffRow, event.staff)
+    if member is None or member.left:
+        return False
+    purpose = event.act.purpose if event.act is not None else Purpose.DEPOSIT
+    return member.may(*_MAY.get(purpose, tuple(Role))) if event.act is not None or event.placed is not None else True
 
 
 def _follow(db: Db, fact: Fact) -> None:

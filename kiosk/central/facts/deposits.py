@@ -15,6 +15,7 @@ from kiosk.central.messages.making import cancel, tell_deposited
 from kiosk.central.policies import policies_in
 from kiosk.central.storage import add_if_new
 from kiosk.central.tables.lockers import DeadClaimRow, DepositRow, DepositState, ParcelRow
+from kiosk.contract.facts import Placed
 
 _BEFORE_IT_LAY = frozenset({DepositState.CLAIMED, DepositState.RELEASED})
 
@@ -28,14 +29,31 @@ def put_in(db: Db, fact: Fact) -> None:
     deposit = deposit_at(db, fact.event.deposit_id)
     if deposit is not None and deposit.settled_by is not None and deposit.settled_by > fact.event.number:
         return
-    if not placed.placed:
+    if deposit is not None and not _same_thing(deposit, placed):
+        _another_thing(db, fact, deposit, placed)
+    elif deposit is not None and (deposit.cabinet_id, deposit.cell) != (fact.event.cabinet, fact.event.cell):
+        fact.task(db, "deposit_conflict", said="another_cell")
+    elif not placed.placed:
         _not_there(db, fact, deposit)
     elif deposit is None:
         _unannounced(db, fact, placed.item_no)
-    elif (deposit.cabinet_id, deposit.cell) != (fact.event.cabinet, fact.event.cell):
-        fact.task(db, "deposit_conflict", said="another_cell")
     elif deposit.state in _BEFORE_IT_LAY:
         _claimed(db, fact, deposit)
+
+
+def _same_thing(deposit: DepositRow, placed: Placed) -> bool:
+    """True when the fact speaks of the thing, and the case, for which the cell was claimed."""
+    return placed.item_no == deposit.item_no and placed.project_no in {"", deposit.project_no}
+
+
+def _another_thing(db: Db, fact: Fact, deposit: DepositRow, placed: Placed) -> None:
+    """What lies there may be somebody else's. Whoever had been told of it, or had a right to it, has none now."""
+    if not placed.placed or deposit.state not in {*_BEFORE_IT_LAY, DepositState.WAITING}:
+        fact.task(db, "deposit_conflict", said="another_thing")
+        return
+    if deposit.state is DepositState.WAITING:
+        _take_right(db, fact, deposit)
+    _conflict(db, fact, deposit, "another_thing")
 
 
 def _claimed(db: Db, fact: Fact, deposit: DepositRow) -> None:
@@ -138,12 +156,16 @@ def _not_there(db: Db, fact: Fact, deposit: DepositRow | None) -> None:
         add_if_new(db, DeadClaimRow(deposit_id=fact.event.deposit_id, at=fact.now))
         return
     if deposit.state is DepositState.WAITING:
-        revoke(deposit, fact.now)
-        stages.unready(db, deposit.case)
-        cancel(db, deposit.id)
+        _take_right(db, fact, deposit)
     elif deposit.state not in {DepositState.CLAIMED, DepositState.CONFLICT}:
         return
     release(deposit, DepositState.RELEASED)
+
+
+def _take_right(db: Db, fact: Fact, deposit: DepositRow) -> None:
+    revoke(deposit, fact.now)
+    stages.unready(db, deposit.case)
+    cancel(db, deposit.id)
 
 
 def _holder_of_thing(db: Db, item_no: str) -> DepositRow | None:

@@ -14,19 +14,24 @@ from kiosk.contract.facts import TerminalEvent
 
 @dataclass(frozen=True)
 class Fact:
-    """An event, the place it was given here, and whose it is. `whole`: it holds in its chain."""
+    """An event, the place it was given here, and whose it is. `flaw`: why it is not believed (chain.flaw_of)."""
 
     event: TerminalEvent
     place: int
     terminal: str
     site: str
-    whole: bool
+    flaw: str
     now: dt.datetime
 
     @property
+    def whole(self) -> bool:
+        """True when it holds in its chain."""
+        return not self.flaw
+
+    @property
     def on(self) -> dt.date:
-        """The calendar day here on which it happened."""
-        return self.event.at.astimezone(self.now.tzinfo).date()
+        """The calendar day here on which it happened: none to come, whatever the clock of the terminal says."""
+        return min(self.event.at, self.now).astimezone(self.now.tzinfo).date()
 
     def task(self, db: Db, kind: str, *, cause: str = "", said: str = "", level: Level | None = None) -> None:
         """Somebody of the staff must see to this."""

@@ -36,6 +36,9 @@ def collect(db: Db, fact: Fact, act: StaffAct) -> None:
     if row is None or row.state is not HandInState.HANDED_IN:
         fact.task(db, "papers_unexpected", said=act.said)
         return
+    if (row.cabinet, row.cell) != (fact.event.cabinet, fact.event.cell):
+        fact.task(db, "papers_unexpected", said="another_cell")
+        return
     if act.said == "left" or (act.said in _NOBODY_REACHED_IN and act.opened_at is None):
         return
     if act.said != "taken" or act.agrees is None:
@@ -57,4 +60,4 @@ def miss(db: Db, fact: Fact, row: HandInRow, said: str) -> None:
 def found(db: Db, fact: Fact, row: HandInRow) -> None:
     """Papers that were missed lie in their cell after all."""
     settle_tasks_of(db, row.id, ("papers_missing",), fact.event.staff, "there", fact.event.at)
-    row.state = HandInState.HANDED_IN
+    row.state, row.cabinet, row.cell = HandInState.HANDED_IN, fact.event.cabinet, fact.event.cell

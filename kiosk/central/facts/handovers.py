@@ -92,14 +92,23 @@ def _later_known(deposit: DepositRow, fact: Fact) -> bool:
 def _doubt(db: Db, fact: Fact, deposit: DepositRow, proof: Handover) -> str:
     """Kind of the task when the proof does not prove what it says; "" when it does."""
     if not fact.whole:
-        return "chain_broken"
+        return "number_reused" if fact.flaw == "second" else "chain_broken"
     if deposit.state in _NO_RIGHT or proof.grant_counter < deposit.counter:
         return "grant_was_dead"
+    if proof.item_no != deposit.item_no:
+        return "other_thing_found"
+    if proof.outcome is HandoverOutcome.CONFIRMED and not _is_confirmed(proof):
+        return _UNPROVEN
     if proof.delegation and not _delegated(db, deposit, proof, fact.event.at):
         return "delegation_not_good"
     if not _factors_do(deposit, proof):
         return "factors_missing"
     return "" if _signed(deposit, proof, fact.terminal) else "signature_unproven"
+
+
+def _is_confirmed(proof: Handover) -> bool:
+    """Somebody said that they have it, at a door that was seen open."""
+    return proof.said == "got_it" and proof.opened_at is not None
 
 
 def _delegated(db: Db, deposit: DepositRow, proof: Handover, at: dt.datetime) -> bool:

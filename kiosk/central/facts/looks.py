@@ -1,4 +1,4 @@
-"""核实: staff looked into a cell. What they saw settles what was in doubt about it."""
+"""核实: staff looked into a cell. What they saw settles what was in doubt about it, unless the terminal doubts it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Db
 
 from kiosk.central.facts.fact import Fact
 from kiosk.central.facts.hand_ins import found, miss
-from kiosk.central.facts.reclaims import missing, wrong_thing
+from kiosk.central.facts.reclaims import lies_here, missing, wrong_thing
 from kiosk.central.lockers.deposits import deposit_at, holder_of, regrant
 from kiosk.central.messages.making import tell_deposited
 from kiosk.central.policies import policies_in
@@ -17,6 +17,7 @@ from kiosk.central.tables.hand_ins import HandInRow, HandInState
 from kiosk.central.tables.lockers import DepositRow, DepositState
 from kiosk.central.tasks import settle_tasks_at, settle_tasks_of
 from kiosk.contract.facts import StaffAct
+from kiosk.contract.lockers import CellState
 from kiosk.contract.platform import CaseState
 
 _LEFT = frozenset({DepositState.PRESUMED, DepositState.DISPUTED})
@@ -32,15 +33,23 @@ def look(db: Db, fact: Fact, act: StaffAct) -> None:
     event = fact.event
     settle_tasks_at(db, event.cabinet, event.cell, event.staff, act.said, event.at)
     deposit = deposit_at(db, event.deposit_id) if event.deposit_id else None
+    if deposit is not None and not lies_here(fact, deposit):
+        fact.task(db, "cell_contradiction", said=deposit.state.value)
+        return
     deposit = deposit or holder_of(db, event.cabinet, event.cell)
     if act.said == "broken":
         fact.task(db, "cell_fault", said=act.said)
-    elif act.said == "empty":
+    elif act.said == "empty" and _believed(fact, CellState.FREE):
         _empty(db, fact, deposit)
-    elif act.said in _AS_IT_SHOULD_BE:
+    elif act.said in _AS_IT_SHOULD_BE and _believed(fact, CellState.OCCUPIED):
         _there(db, fact, act, deposit)
     elif act.said == "other":
         _other(db, fact, deposit)
+
+
+def _believed(fact: Fact, state: CellState) -> bool:
+    """False where the terminal saw what speaks against the word: its cell stays in doubt. Older ones do not say."""
+    return fact.event.state in (None, state)
 
 
 def _empty(db: Db, fact: Fact, deposit: DepositRow | None) -> None:

@@ -15,6 +15,8 @@ from kiosk.contract.facts import StaffAct
 from kiosk.contract.names import Name
 
 _TO_MAIL = Name("已取出,改为邮寄", "Taken out, to be sent by post")
+# No receiver was ever told that it lies there.
+_NEVER_TOLD = frozenset({DepositState.CLAIMED, DepositState.RELEASED, DepositState.CONFLICT})
 _SETTLED = (
     "overdue",
     "deposit_conflict",
@@ -30,6 +32,8 @@ def reclaim(db: Db, fact: Fact, act: StaffAct) -> None:
     deposit = deposit_at(db, fact.event.deposit_id)
     if deposit is None:
         fact.task(db, "deposit_unknown", said=act.said)
+    elif not lies_here(fact, deposit):
+        fact.task(db, "cell_contradiction", said=deposit.state.value)
     elif act.said == "empty":
         missing(db, fact, deposit)
     elif act.said == "other" or (act.said == "taken" and act.item_no not in {"", deposit.item_no}):
@@ -38,6 +42,11 @@ def reclaim(db: Db, fact: Fact, act: StaffAct) -> None:
         if not act.item_no:
             fact.task(db, "label_not_scanned", said=act.said)
         _take_back(db, fact, deposit)
+
+
+def lies_here(fact: Fact, deposit: DepositRow) -> bool:
+    """True when the cell that was opened is the one in which the deposit lies."""
+    return (deposit.cabinet_id, deposit.cell) == (fact.event.cabinet, fact.event.cell)
 
 
 def take_out(db: Db, fact: Fact, act: StaffAct) -> None:
@@ -74,7 +83,7 @@ def _take_back(db: Db, fact: Fact, deposit: DepositRow) -> None:
     if deposit.state is DepositState.CONFIRMED:
         fact.task(db, "cell_contradiction", said=deposit.state.value)
         return
-    had_a_right = deposit.state is not DepositState.CONFLICT
+    had_a_right = deposit.state not in _NEVER_TOLD
     revoke(deposit, fact.now)
     release(deposit, DepositState.RECLAIMED)
     deposit.settled_at, deposit.settled_by = fact.event.at, fact.event.number

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import Caller, TheCaller, TheKey, TheOffice, exactly
 from kiosk.central.facts import chain
-from kiosk.central.facts.consequences import draw
+from kiosk.central.facts.consequences import draw, is_held
 from kiosk.central.facts.fact import Fact
 from kiosk.central.office import Office
 from kiosk.central.once import once
@@ -21,6 +21,7 @@ from kiosk.central.refusals import Declined
 from kiosk.central.storage import locked
 from kiosk.central.tables.places import TerminalRow
 from kiosk.central.tables.reports import EventRow
+from kiosk.central.tasks import open_task
 from kiosk.contract.facts import EventBatch, EventsTaken, TerminalEvent
 
 log = logging.getLogger(__name__)
@@ -76,9 +77,10 @@ def _take(db: Db, office: Office, caller: Caller, batch: EventBatch) -> EventsTa
     for event in batch.events:
         known = db.scalars(_same(caller.id, event.id)).first()
         if known is not None:
-            known.copies += 1
+            _count_copy(db, known, event)
             continue
-        broken.update(_keep(db, office, caller, event))
+        flaw = chain.flaw_of(db, caller.id, event, batch.events)
+        broken.update(_keep(db, office, caller, event, flaw))
         db.flush()
     chain.note_whole(db, caller.id)
     missing = chain.gaps_of(db, caller.id)
@@ -88,32 +90,48 @@ def _take(db: Db, office: Office, caller: Caller, batch: EventBatch) -> EventsTa
     )
 
 
-def _keep(db: Db, office: Office, caller: Caller, event: TerminalEvent) -> Iterator[int]:
+def _count_copy(db: Db, known: EventRow, event: TerminalEvent) -> None:
+    """The first that came under an id stays. Another one under the same id is no copy, and somebody must look."""
+    known.copies += 1
+    if known.hash != event.hash:
+        open_task(
+            db,
+            "copy_differs",
+            f"event:{known.place}",
+            event.at,
+            event_id=event.id,
+            terminal=known.terminal_id,
+            cabinet=event.cabinet,
+            cell=event.cell,
+            deposit_id=event.deposit_id,
+            said=event.kind.value,
+        )
+
+
+def _keep(db: Db, office: Office, caller: Caller, event: TerminalEvent, flaw: str) -> Iterator[int]:
     """Write one event down, draw what follows from it, and tell the numbers that turned out to be broken."""
-    reused = chain.numbered(db, caller.id, event.number) is not None
-    whole = chain.holds(db, caller.id, event)
     row = EventRow(
         id=event.id,
         terminal_id=caller.id,
         number=event.number,
         hash=event.hash,
         previous=event.previous,
-        broken=not whole,
+        broken=bool(flaw),
+        flaw=flaw,
+        held=is_held(event, flaw),
         received_at=office.now(),
         copies=1,
         body=msgspec.json.encode(event).decode(),
     )
     db.add(row)
     db.flush()
-    fact = Fact(event, row.place, caller.id, caller.site_code, whole=whole, now=office.now())
-    if not whole:
-        fact.task(db, "chain_broken")
+    fact = Fact(event, row.place, caller.id, caller.site_code, flaw=flaw, now=office.now())
+    if flaw:
+        fact.task(db, "number_reused" if flaw == "second" else "chain_broken", said=flaw)
         yield event.number
-    if reused:
-        fact.task(db, "number_reused")
     after = chain.judge_next(db, caller.id, event)
     if after is not None:
-        fact.task(db, "chain_broken", cause=f"event:{after.place}")
+        fact.task(db, "chain_broken", cause=f"event:{after.place}", said=after.flaw)
         yield after.number
     draw(db, fact)
 

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.cases.loading import with_case
+from kiosk.central.changes import change_number
 from kiosk.central.lockers.grants import Addressed, grant_of, waiting_in
 from kiosk.central.lockers.parcels import masked_holder, parcels_at
+from kiosk.central.shelf import Made, Shelf
 from kiosk.central.tables.hand_ins import HandInRow, HandInState
-from kiosk.central.tables.lockers import DepositRow
+from kiosk.central.tables.lockers import DelegationRow, DepositRow
 from kiosk.central.tables.places import CabinetRow
 from kiosk.central.tables.staff import StaffRow
 from kiosk.contract.ids import mask_name
@@ -23,6 +25,7 @@ from kiosk.contract.sealing import keyed
 
 # A right that was ever given is dead long before its revocation is forgotten.
 REVOKED_FOR = dt.timedelta(days=60)
+_LONGEST = dt.timedelta(minutes=1)
 # Staff need no terminal's key to be told apart from themselves yesterday.
 _NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _NOBODY = Addressed("", b"", _NEVER, _NEVER)
@@ -38,21 +41,51 @@ class Content(msgspec.Struct, frozen=True):
     staff: tuple[StaffPass, ...]
 
 
-def content_of(db: Db, cabinet: CabinetRow, to: Addressed, now: dt.datetime) -> Content:
+class Composed(msgspec.Struct, frozen=True):
+    """What is the same for whichever terminal asks: a mark of the whole content, and the part with nobody's hashes."""
+
+    mark: str
+    parcels: tuple[Parcel, ...]
+
+
+def content_of(db: Db, cabinet: CabinetRow, to: Addressed, now: dt.datetime, parcels: tuple[Parcel, ...]) -> Content:
     """Everything for this cabinet, hashed for this terminal."""
-    today = now.date()
     return Content(
         grants=tuple(grant_of(db, row, to, now) for row in waiting_in(db, cabinet.id)),
         revoked=_revoked(db, cabinet.id, now),
-        parcels=parcels_at(db, cabinet.site_code, today),
-        awaited=_awaited(db, to, today),
+        parcels=parcels,
+        awaited=_awaited(db, to, now.date()),
         staff=_staff(db, to),
     )
 
 
-def fingerprint(db: Db, cabinet: CabinetRow, now: dt.datetime) -> str:
-    """The same for the same content, whichever terminal asks and whenever."""
-    return hashlib.sha256(msgspec.json.encode(content_of(db, cabinet, _NOBODY, now))).hexdigest()
+def composed(db: Db, shelf: Shelf[Composed], cabinet: CabinetRow, now: dt.datetime) -> Composed:
+    """The same for the same content, whenever; made anew only when a table, the day, or a right by its time changes."""
+    number = change_number(db)  # read before what it counts, so that a change meanwhile is not taken for known
+
+    def make() -> Made[Composed]:
+        parcels = parcels_at(db, cabinet.site_code, now.date())
+        content = content_of(db, cabinet, _NOBODY, now, parcels)
+        mark = hashlib.sha256(msgspec.json.encode(content)).hexdigest()
+        return Made(Composed(mark, parcels), number, now, _until(db, cabinet.id, now))
+
+    return shelf.kept(cabinet.id, number, now, make)
+
+
+def _until(db: Db, cabinet: str, now: dt.datetime) -> dt.datetime:
+    """When time alone changes the content: a day or a delegation ends, a revocation is forgotten; a minute at most.
+
+    The minute is for changes that somebody makes in the database by hand.
+    """
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+    good = DelegationRow.revoked_at.is_(None) & (DelegationRow.until > now)
+    delegation = db.scalars(select(DelegationRow.until).where(good).order_by(DelegationRow.until).limit(1)).first()
+    dead = (DepositRow.cabinet_id == cabinet) & (DepositRow.revoked_at > now - REVOKED_FOR)
+    revoked = db.scalars(select(DepositRow.revoked_at).where(dead).order_by(DepositRow.revoked_at).limit(1)).first()
+    ends = [now + _LONGEST, midnight]
+    ends += [delegation] if delegation else []
+    ends += [revoked + REVOKED_FOR] if revoked else []
+    return min(ends)
 
 
 def _revoked(db: Db, cabinet: str, now: dt.datetime) -> tuple[Revocation, ...]:

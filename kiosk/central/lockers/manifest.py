@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Db
 from kiosk.central.asking import Caller, TheCaller, TheOffice
 from kiosk.central.catalogue import IfNoneMatch, same_tag
 from kiosk.central.lockers.grants import Addressed
-from kiosk.central.lockers.lists import content_of, fingerprint
+from kiosk.central.lockers.lists import Composed, composed, content_of
 from kiosk.central.office import Office
 from kiosk.central.policies import policies_in
 from kiosk.central.refusals import Declined
@@ -35,13 +35,13 @@ def manifest(
     now = office.now()
     with office.begin() as db:
         row = cabinet_for(db, cabinet, caller)
-        _renew(db, row, now)
+        made = _renew(db, office, row, now)
         _note_sync(db, row, caller, now)
         tag = f"{row.version}-{int(now.timestamp()) // _SECONDS_IN_AN_HOUR}"
         headers = {"ETag": f'"{tag}"'}
         if same_tag(known, tag):
             return Response(status_code=304, headers=headers)
-        signed = _sign(db, office, row, caller, tag)
+        signed = _sign(db, office, row, caller, tag, made)
     response.headers.update(headers)
     return signed
 
@@ -54,26 +54,27 @@ def cabinet_for(db: Db, cabinet: str, caller: Caller) -> CabinetRow:
     return row
 
 
-def _renew(db: Db, cabinet: CabinetRow, now: dt.datetime) -> None:
+def _renew(db: Db, office: Office, cabinet: CabinetRow, now: dt.datetime) -> Composed:
     """A new version when anything on the list is other than it was; its moment never goes back."""
     locked(db, CabinetRow, cabinet.id)
-    content = fingerprint(db, cabinet, now)
-    if content != cabinet.content:
+    made = composed(db, office.lists, cabinet, now)
+    if made.mark != cabinet.content:
         cabinet.version += 1
-        cabinet.content = content
+        cabinet.content = made.mark
     cabinet.issued_at = now if cabinet.issued_at is None else max(now, cabinet.issued_at)
     db.flush()
+    return made
 
 
 def _note_sync(db: Db, cabinet: CabinetRow, caller: Caller, now: dt.datetime) -> None:
     db.merge(SyncRow(cabinet_id=cabinet.id, terminal_id=caller.id, version=cabinet.version, at=now))
 
 
-def _sign(db: Db, office: Office, cabinet: CabinetRow, caller: Caller, tag: str) -> Signed:
+def _sign(db: Db, office: Office, cabinet: CabinetRow, caller: Caller, tag: str, made: Composed) -> Signed:
     issued = (cabinet.issued_at or office.now()).astimezone(dt.UTC)
     lifetime = dt.timedelta(hours=policies_in(db).grant_hours)
     to = Addressed(caller.id, caller.key, issued - _SKEW, issued + lifetime)
-    content = content_of(db, cabinet, to, office.now())
+    content = content_of(db, cabinet, to, office.now(), made.parcels)
     return office.signer.sign(
         "manifest",
         Manifest(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as Db
 from kiosk.central.messages import words
 from kiosk.central.messages.words import Words
 from kiosk.central.storage import add_if_new
+from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.hand_ins import HandInRow
 from kiosk.central.tables.lockers import DepositRow
 from kiosk.central.tables.messages import MessageKind, MessageRow, MessageState
@@ -54,6 +55,20 @@ def tell_counted(db: Db, row: HandInRow, site: SiteRow, now: dt.datetime, *, agr
     at = row.collected_at or now
     occasion = f"{row.id}@{at.astimezone(dt.UTC).isoformat()}"
     _write(db, kind, occasion, row.id, row.case.citizen, words.about_hand_in(kind, row, site), now)
+
+
+def tell_received(db: Db, case: CaseRow, site: SiteRow, now: dt.datetime) -> None:
+    """An application has come in; whoever gave no telephone has the slip."""
+    if case.citizen.phone:
+        text = words.about_receipt(case, site)
+        _write(db, MessageKind.RECEIVED, case.project_no, case.project_no, case.citizen, text, now)
+
+
+def tell_moved(db: Db, case: CaseRow, now: dt.datetime, last: dt.date | None = None) -> None:
+    """A case has come to another stage; `last` is the day until which something has to be mended."""
+    if case.citizen.phone and (text := words.about_stage(case, last)) is not None:
+        occasion = f"{case.project_no}/{len(case.stages)}"
+        _write(db, MessageKind.MOVED, occasion, case.project_no, case.citizen, text, now)
 
 
 def cancel(db: Db, subject: str) -> None:

@@ -18,7 +18,9 @@ from kiosk.central.refusals import HOTLINE, Declined
 from kiosk.central.storage import locked, ripe
 from kiosk.central.tables.messages import MessageRow, MessageState
 
-_bearer = HTTPBearer(auto_error=False, scheme_name="Sender", description="The sender's key (--sender-key)")
+_bearer = HTTPBearer(
+    auto_error=False, scheme_name="Sender", description="The sender's key, sender.key of the platform's keys"
+)
 _ANSWERS_KEPT = dt.timedelta(days=1)
 _MOST = 100
 _LARGEST_ID = 2**53

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.central.lockers.grants import rule_of
+from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.hand_ins import HandInRow
 from kiosk.central.tables.lockers import DepositRow
 from kiosk.central.tables.messages import MessageKind
 from kiosk.central.tables.people import CitizenRow
 from kiosk.central.tables.places import SiteRow
+from kiosk.contract.ids import CASE_NUMBER_GROUPS
 from kiosk.contract.lockers import PICKUP_QR, FactorRule
+from kiosk.contract.platform import CaseState
 
 _WAITS = {
     MessageKind.DEPOSITED: "您申请的“{item}”已办好,请于{until}前到{place},{proof}领取。",
@@ -24,6 +28,22 @@ _ENDING = "不便前来可改邮寄或委托他人,咨询{phone}。请勿转告�
 _RECLAIMED = "“{item}”已从{place}取出,现在{window},请带身份证在上班时间领取,咨询{phone}。原取件码已失效。"
 _AGREED = "您为“{item}”投递的材料已核对一致,共{pieces}件,办件继续办理。咨询{phone}。"
 _DISAGREED = "您为“{item}”投递的材料与清单核对不一致,清单外或缺少的请与经办人员联系,咨询{phone}。"
+_RECEIVED = "您在{place}自助机申请的“{item}”已提交,编号{number}。进度可在自助机或网上查询,咨询{phone}。"
+_MOVED = "{name}您好,“{item}”(编号{number}){said}咨询{phone}。"
+_STAGES = {
+    CaseState.PRE_OK: "材料初看没有问题。",
+    CaseState.PRE_FIX: "还需补充或修改,请于{until}前在自助机、网上或窗口一次补齐。",
+    CaseState.CORRECTION: "还需补充或修改,请于{until}前在自助机、网上或窗口一次补齐。",
+    CaseState.ACCEPTED: "已受理,开始计算办理时间。",
+    CaseState.TOLERANCE_ACCEPTED: "已容缺受理,请按承诺补齐材料。",
+    CaseState.TOLERANCE_OVERDUE: "承诺补交的材料已过日期,补齐后继续办理。",
+    CaseState.NOT_ACCEPTED: "不能受理,原因可在自助机查看。",
+    CaseState.SPECIAL: "进入{note},这段时间不计入办理时间。",
+    CaseState.EXTENDED: "需要延长办理时间,原因:{note}。",
+    CaseState.DECIDED: "已作出决定。",
+    CaseState.RETURNED: "已退回,原因可在自助机查看。",
+    CaseState.WITHDRAWN: "已按您的要求撤回。",
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,6 +71,34 @@ def about_reclaim(deposit: DepositRow, where: str) -> Words:
     return Words(_greeting(site, deposit.case.citizen) + sms, fields | {"kind": MessageKind.RECLAIMED.value})
 
 
+def about_receipt(case: CaseRow, site: SiteRow) -> Words:
+    """Words about an application that has come in; the query code stands on the slip alone."""
+    number = "-".join(_grouped(case.project_no))
+    fields = {
+        "item": case.item.task_name.zh,
+        "place": site.name.zh,
+        "number": number,
+        "phone": case.item.department.phone,
+    }
+    sms = _greeting(site, case.citizen) + _RECEIVED.format(**fields)
+    return Words(sms, fields | {"name": surname(case.citizen), "kind": MessageKind.RECEIVED.value})
+
+
+def about_stage(case: CaseRow, last: dt.date | None) -> Words | None:
+    """Words about the stage a case has come to; none where nobody is written to about it."""
+    if case.state not in _STAGES:
+        return None
+    note = case.stages[-1].note
+    said = _STAGES[case.state].format(until=day(last) if last else "", note=note.zh if note else "特别程序")
+    fields = {
+        "item": case.item.task_name.zh,
+        "number": "-".join(_grouped(case.project_no)),
+        "phone": case.item.department.phone,
+    }
+    sms = _MOVED.format(name=surname(case.citizen), said=said, **fields)
+    return Words(sms, fields | {"name": surname(case.citizen), "said": said, "kind": MessageKind.MOVED.value})
+
+
 def about_hand_in(kind: MessageKind, row: HandInRow, site: SiteRow) -> Words:
     """Words about papers that staff have counted."""
     text = _AGREED if kind is MessageKind.HAND_IN_AGREED else _DISAGREED
@@ -68,6 +116,13 @@ def surname(citizen: CitizenRow) -> str:
 def day(date: dt.date) -> str:
     """11月28日."""
     return f"{date.month}月{date.day}日"
+
+
+def _grouped(number: str) -> Iterator[str]:
+    at = 0
+    for size in CASE_NUMBER_GROUPS:
+        yield number[at : at + size]
+        at += size
 
 
 def _greeting(site: SiteRow, citizen: CitizenRow) -> str:

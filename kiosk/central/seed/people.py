@@ -6,8 +6,10 @@ import datetime as dt
 
 from sqlalchemy.orm import Session as Db
 
+from kiosk.central.items.shelf import current_items
 from kiosk.central.seed.sheets import Days, Folder, Sheet, name_or_none
 from kiosk.central.tables.cases import CaseRow, Delivery, LaneRow, StageRow
+from kiosk.central.tables.catalogue import ItemRow
 from kiosk.central.tables.people import CitizenRow
 from kiosk.contract.ids import case_check_digit
 from kiosk.contract.names import Name
@@ -33,8 +35,9 @@ def sow_people(db: Db, folder: Folder) -> dict[str, CitizenRow]:
 def sow_cases(db: Db, folder: Folder, days: Days, people: dict[str, CitizenRow]) -> dict[str, CaseRow]:
     """Cases by their sequence."""
     found: dict[str, CaseRow] = {}
+    items = {row.number: row for row in current_items(db)}
     for sheet in folder.tables("cases", "case"):
-        case = _case(sheet, days, people[sheet["person"]])
+        case = _case(sheet, days, people[sheet["person"]], items[sheet["item"]])
         found[sheet["sequence"]] = case
         db.add(case)
         db.flush()
@@ -55,13 +58,13 @@ def _citizen(sheet: Sheet) -> CitizenRow:
     )
 
 
-def _case(sheet: Sheet, days: Days, citizen: CitizenRow) -> CaseRow:
+def _case(sheet: Sheet, days: Days, citizen: CitizenRow, item: ItemRow) -> CaseRow:
     return CaseRow(
         project_no=case_number(sheet["sequence"], days.worked(sheet["stages"][0]["on"])),
         citizen_id=citizen.id,
         applicant=sheet.get("applicant", ""),
         credit_code=sheet.get("credit_code", ""),
-        item_number=sheet["item"],
+        item_id=item.id,
         query_code=sheet["query_code"],
         todo=_todo(sheet, days),
         delivery=Delivery(sheet.get("delivery", "locker")),

@@ -1,4 +1,4 @@
-"""Seeding what stands still: calendar, sites, terminals, cabinets, notices, departments and service items."""
+"""Seeding what stands still: calendar, sites, terminals, cabinets and notices."""
 
 from __future__ import annotations
 
@@ -8,14 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.seed.sheets import Days, Folder, Sheet, name
-from kiosk.central.tables.catalogue import DepartmentRow, ItemRow
 from kiosk.central.tables.places import CabinetRow, DayRow, NoticeRow, SiteRow, TerminalRow, YearRow
-from kiosk.contract.names import Name
-from kiosk.contract.platform import ProjectType
-
-_KINDS = {"instant": ProjectType.INSTANT, "promised": ProjectType.PROMISED}
-# A task code is the credit code of the deciding body and thirteen digits; this body does not exist.
-_TASK_CODE_STEM = "11370999MBDEM00583" + "01999"
 
 
 def sow_calendar(db: Db, folder: Folder) -> None:
@@ -73,15 +66,6 @@ def sow_notices(db: Db, folder: Folder, days: Days) -> None:
     )
 
 
-def sow_items(db: Db, folder: Folder) -> None:
-    """Departments and their service items."""
-    departments: dict[str, Sheet] = folder.whole("items")["departments"]
-    for code, sheet in departments.items():
-        db.add(DepartmentRow(code=code, name=name(sheet), phone=sheet["phone"]))
-    db.flush()
-    db.add_all(_item(sheet) for sheet in folder.tables("items", "item"))
-
-
 def _site(sheet: Sheet) -> SiteRow:
     return SiteRow(
         code=sheet["code"],
@@ -93,20 +77,4 @@ def _site(sheet: Sheet) -> SiteRow:
         neighbour=name(sheet, "neighbour"),
         window=name(sheet, "window"),
         sign=sheet["sign"],
-    )
-
-
-def _item(sheet: Sheet) -> ItemRow:
-    return ItemRow(
-        number=sheet["number"],
-        task_code=f"{_TASK_CODE_STEM}{sheet['number']:08d}",
-        task_name=Name(sheet["zh"], sheet["en"]),
-        plain_name=name(sheet, "plain"),
-        department_code=sheet["department"],
-        project_type=_KINDS[sheet["kind"]],
-        legal_days=sheet["legal"],
-        promise_days=sheet["promise"],
-        fee=name(sheet, "fee"),
-        materials=sheet["materials"],
-        at_terminal=sheet["at_terminal"],
     )

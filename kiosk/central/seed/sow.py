@@ -8,9 +8,11 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session as Db
 
+from kiosk.central.items.taking_over import take_over
 from kiosk.central.seed.lockers import sow_awaited, sow_delegations, sow_deposits, sow_parcels
 from kiosk.central.seed.people import sow_cases, sow_people
-from kiosk.central.seed.places import sow_calendar, sow_items, sow_notices, sow_sites
+from kiosk.central.seed.places import sow_calendar, sow_notices, sow_sites
+from kiosk.central.seed.records import sow_records
 from kiosk.central.seed.sheets import Days, Folder, holidays
 from kiosk.central.seed.staff import sow_staff
 from kiosk.central.storage import alone
@@ -18,7 +20,10 @@ from kiosk.central.tables.places import SiteRow
 
 
 def sow(engine: Engine, path: Path, today: dt.date) -> bool:
-    """Fill an empty database from the folder's files; False and untouched when it holds something already."""
+    """Fill an empty database from the folder's files; False and untouched when it holds something already.
+
+    Raises BadCatalogue.
+    """
     folder = Folder(path)
     with Db(engine) as db, db.begin():
         alone(db)
@@ -28,8 +33,9 @@ def sow(engine: Engine, path: Path, today: dt.date) -> bool:
         sow_calendar(db, folder)
         sow_sites(db, folder)
         sow_notices(db, folder, days)
-        sow_items(db, folder)
+        take_over(db, path)
         people = sow_people(db, folder)
+        sow_records(db, folder, people)
         cases = sow_cases(db, folder, days, people)
         sow_staff(db, folder)
         sow_parcels(db, folder, cases)

@@ -42,7 +42,8 @@ class Member:
 def _member(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Member:
     with office.begin() as db:
         row = db.get(StaffSessionRow, hashed(given.credentials)) if given else None
-        if row is None or row.expires <= office.now() or row.staff.left:
+        # Whoever has left, or has other roles or another PIN since, signs in anew.
+        if row is None or row.expires <= office.now() or row.staff.left or row.stamp != row.staff.stamp:
             raise Declined("sign_in_needed", headers={"WWW-Authenticate": "Bearer"})
         roles = tuple(Role(role) for role in row.staff.roles)
         return Member(row.staff_id, bytes.fromhex(row.staff.pin_salt), roles)

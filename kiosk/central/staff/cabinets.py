@@ -13,22 +13,26 @@ from kiosk.central.asking import TheOffice
 from kiosk.central.facts.chain import broken_of, gaps_of
 from kiosk.central.refusals import Declined
 from kiosk.central.staff.asking import TheMember
+from kiosk.central.staff.pages import ThePage
 from kiosk.central.staff.words import AuditLine, CabinetLine, CellLine
 from kiosk.central.tables.lockers import DepositRow
 from kiosk.central.tables.places import CabinetRow, SyncRow, TerminalRow
 from kiosk.central.tables.reports import CellRow, EventRow
 
 router = APIRouter(prefix="/office", tags=["office"])
+_NAMED = 1000  # holes and broken numbers of one terminal that are listed, the oldest first
 _HOUR = dt.timedelta(hours=1)
 
 
 @router.get("/cabinets")
-def cabinets(office: TheOffice, _member: TheMember) -> tuple[CabinetLine, ...]:
+def cabinets(office: TheOffice, _member: TheMember, page: ThePage) -> tuple[CabinetLine, ...]:
     """Each cabinet and each terminal that has ever fetched its list: 离线 n 小时. Revocations reach it no sooner."""
     now = office.now()
     with office.begin() as db:
         return tuple(
-            line for row in db.scalars(select(CabinetRow).order_by(CabinetRow.id)) for line in _lines(db, row, now)
+            line
+            for row in db.scalars(page.of(select(CabinetRow).order_by(CabinetRow.id)))
+            for line in _lines(db, row, now)
         )
 
 
@@ -45,10 +49,10 @@ def cells(office: TheOffice, _member: TheMember, cabinet: Annotated[str, Query()
 
 
 @router.get("/audit")
-def audit(office: TheOffice, _member: TheMember) -> tuple[AuditLine, ...]:
+def audit(office: TheOffice, _member: TheMember, page: ThePage) -> tuple[AuditLine, ...]:
     """What is missing or broken among the facts of each terminal."""
     with office.begin() as db:
-        terminals = db.scalars(select(TerminalRow.id).order_by(TerminalRow.id)).all()
+        terminals = db.scalars(page.of(select(TerminalRow.id).order_by(TerminalRow.id))).all()
         return tuple(_audit(db, terminal) for terminal in terminals)
 
 
@@ -79,7 +83,7 @@ def _audit(db: Db, terminal: str) -> AuditLine:
     return AuditLine(
         terminal=terminal,
         highest=db.scalar(select(func.max(EventRow.number)).where(mine)) or 0,
-        missing=gaps_of(db, terminal),
-        broken=broken_of(db, terminal),
+        missing=gaps_of(db, terminal)[:_NAMED],
+        broken=broken_of(db, terminal)[:_NAMED],
         last_received=db.scalar(select(func.max(EventRow.received_at)).where(mine)),
     )

@@ -14,12 +14,23 @@ from kiosk.central.lockers.delegating import delegate, revoke_delegation
 from kiosk.central.lockers.delivery import choose_delivery
 from kiosk.central.refusals import Declined
 from kiosk.central.staff.asking import TheDesk, TheMember
-from kiosk.central.staff.words import Choice, Delegated, DelegationLine, DelegationWish, Done, PapersCounted, ParcelWish
+from kiosk.central.staff.pages import ThePage
+from kiosk.central.staff.words import (
+    LONGEST_NAME,
+    Choice,
+    Delegated,
+    DelegationLine,
+    DelegationWish,
+    Done,
+    PapersCounted,
+    ParcelWish,
+)
 from kiosk.central.storage import add_if_new, locked
 from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.hand_ins import HandInRow, HandInState
 from kiosk.central.tables.lockers import DelegationRow, ParcelRow
 from kiosk.central.tables.places import CabinetRow, SiteRow
+from kiosk.central.tables.staff import StaffRow
 from kiosk.contract.ids import is_foreign_number_2017, is_resident_number, mask_name
 from kiosk.contract.lockers import ITEM_LABEL, Role
 from kiosk.contract.platform import CaseState
@@ -46,13 +57,12 @@ def delivery(project_no: str, choice: Choice, desk: TheDesk) -> Done:
 
 @router.get("/delegations")
 def delegations(
-    office: TheOffice, _member: TheMember, project_no: Annotated[str, Query()]
+    office: TheOffice, _member: TheMember, page: ThePage, project_no: Annotated[str, Query()]
 ) -> tuple[DelegationLine, ...]:
     """Who may, or might, collect the result of a case for its holder."""
     with office.begin() as db:
-        rows = db.scalars(
-            select(DelegationRow).where(DelegationRow.project_no == project_no).order_by(DelegationRow.id)
-        )
+        mine = select(DelegationRow).where(DelegationRow.project_no == project_no).order_by(DelegationRow.id)
+        rows = db.scalars(page.of(mine))
         return tuple(
             DelegationLine(row.id, row.project_no, mask_name(row.agent.name), row.until, row.made_by, row.revoked_at)
             for row in rows
@@ -70,6 +80,8 @@ def add_delegation(wish: DelegationWish, desk: TheDesk) -> Delegated:
 
     def act(db: Db) -> Delegated:
         case = _case(db, wish.project_no)
+        if db.get_one(StaffRow, desk.member.id).id_number == wish.agent_number:
+            raise Declined("two_people")  # nobody makes themselves the agent
         if wish.until <= desk.now() or case.citizen.id_number == wish.agent_number:
             raise Declined("not_possible_now")
         row = delegate(db, case, wish.agent_number, wish.agent_name, wish.until, desk.member.id, desk.now())
@@ -101,6 +113,8 @@ def add_parcel(wish: ParcelWish, desk: TheDesk) -> Done:
     digits = wish.item_no.removeprefix(ITEM_LABEL)
     if digits == wish.item_no or len(digits) != _LABEL_DIGITS or not (digits.isascii() and digits.isdigit()):
         raise Declined("request_unclear")
+    if max(len(wish.item.zh), len(wish.item.en)) > LONGEST_NAME:
+        raise Declined("text_too_long")
     if not 1 <= wish.copies <= _MOST_COPIES:
         raise Declined("request_unclear")
 
@@ -128,6 +142,7 @@ def add_parcel(wish: ParcelWish, desk: TheDesk) -> Done:
 @router.post("/hand_ins/{hand_in}/again")
 def await_again(hand_in: str, desk: TheDesk) -> Done:
     """Papers that were not as the slip says may be handed in once more."""
+    desk.member.need(Role.ADMIN, Role.COURIER)
 
     def act(db: Db) -> Done:
         row = locked(db, HandInRow, hand_in)
@@ -144,6 +159,7 @@ def await_again(hand_in: str, desk: TheDesk) -> Done:
 @router.post("/hand_ins/{hand_in}/counted", dependencies=[exactly(PapersCounted)])
 def count_papers(hand_in: str, papers: PapersCounted, desk: TheDesk) -> Done:
     """Papers that were missed in their cell have been found, and are counted at the desk."""
+    desk.member.need(Role.ADMIN, Role.COURIER)
     if not 0 <= papers.counted <= _MOST_COPIES:
         raise Declined("request_unclear")
 
@@ -153,6 +169,8 @@ def count_papers(hand_in: str, papers: PapersCounted, desk: TheDesk) -> Done:
             raise Declined("not_found")
         if row.state is not HandInState.MISSING:
             raise Declined("not_possible_now")
+        if db.get_one(StaffRow, desk.member.id).id_number == row.case.citizen.id_number:
+            raise Declined("two_people")  # nobody counts their own papers
         site = db.get_one(CabinetRow, row.cabinet).site_code
         count(db, row, desk.member.id, papers.counted, agrees=papers.agrees, site=site, at=desk.now())
         return Done(hand_in)

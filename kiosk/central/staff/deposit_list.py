@@ -7,16 +7,21 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as Db
+from sqlalchemy.orm import selectinload
 
 from kiosk.central.asking import TheOffice, exactly
 from kiosk.central.cases import stages
+from kiosk.central.cases.loading import with_case
 from kiosk.central.lockers.deposits import deposit_at, release
 from kiosk.central.lockers.parcels import masked_holder
+from kiosk.central.lockers.receivers import is_their_own
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
 from kiosk.central.staff.asking import Desk, TheDesk, TheMember
+from kiosk.central.staff.pages import ThePage
 from kiosk.central.staff.words import DepositLine, Done, Reason, Verdict
 from kiosk.central.tables.lockers import CodeShownRow, DepositRow, DepositState
+from kiosk.central.tables.staff import StaffRow
 from kiosk.central.tasks import open_task, settle_tasks_of
 from kiosk.contract.lockers import Role
 from kiosk.contract.platform import CaseState
@@ -37,17 +42,19 @@ _ABOUT_A_HANDOVER = (
 
 
 @router.get("/deposits")
-def deposits(office: TheOffice, _member: TheMember, cabinet: Annotated[str, Query()] = "") -> tuple[DepositLine, ...]:
-    """All deposits, or those of one cabinet, by cell."""
+def deposits(
+    office: TheOffice, _member: TheMember, page: ThePage, cabinet: Annotated[str, Query()] = ""
+) -> tuple[DepositLine, ...]:
+    """All deposits, or those of one cabinet, by cell; a page of them."""
     query = select(DepositRow).order_by(DepositRow.cabinet_id, DepositRow.cell, DepositRow.id)
-    return _lines(office, query.where(DepositRow.cabinet_id == cabinet) if cabinet else query)
+    return _lines(office, page.of(query.where(DepositRow.cabinet_id == cabinet) if cabinet else query))
 
 
 @router.get("/overdue")
-def overdue(office: TheOffice, _member: TheMember) -> tuple[DepositLine, ...]:
+def overdue(office: TheOffice, _member: TheMember, page: ThePage) -> tuple[DepositLine, ...]:
     """What nobody has collected by its day, the oldest first. It may be collected until it is taken back."""
     late = select(DepositRow).where(DepositRow.state == DepositState.WAITING, DepositRow.keep_until < office.today())
-    return _lines(office, late.order_by(DepositRow.keep_until, DepositRow.id))
+    return _lines(office, page.of(late.order_by(DepositRow.keep_until, DepositRow.id)))
 
 
 @router.post("/deposits/{deposit}/dispute", dependencies=[exactly(Reason)])
@@ -87,6 +94,8 @@ def decide(deposit: str, verdict: Verdict, desk: TheDesk) -> Done:
         row = _deposit(db, deposit)
         if row.state is not DepositState.DISPUTED:
             raise Declined("not_possible_now")
+        if is_their_own(db, db.get_one(StaffRow, desk.member.id).id_number, row, desk.now()):
+            raise Declined("two_people")
         _decide(db, desk, row, delivered=verdict.delivered)
         return Done(row.id)
 
@@ -123,9 +132,11 @@ def _elsewhere(db: Db, row: DepositRow) -> bool:
 
 def _lines(office: Office, query: Select[DepositRow]) -> tuple[DepositLine, ...]:
     with office.begin() as db:
+        rows = db.scalars(query.options(selectinload(DepositRow.parcel), *with_case(DepositRow.case))).all()
         shown = select(CodeShownRow.deposit_id, func.count()).group_by(CodeShownRow.deposit_id)
-        counts = {row[0]: row[1] for row in db.execute(shown)}
-        return tuple(_line(office, row, counts.get(row.id, 0)) for row in db.scalars(query))
+        counted = shown.where(CodeShownRow.deposit_id.in_([row.id for row in rows]))
+        counts = {row[0]: row[1] for row in db.execute(counted)}
+        return tuple(_line(office, row, counts.get(row.id, 0)) for row in rows)
 
 
 def _line(office: Office, row: DepositRow, code_shown: int) -> DepositLine:

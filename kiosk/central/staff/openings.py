@@ -16,6 +16,7 @@ from kiosk.central.lockers.receivers import is_receiver_of
 from kiosk.central.policies import policies_in
 from kiosk.central.refusals import Declined
 from kiosk.central.staff.asking import Desk, TheDesk, TheMember
+from kiosk.central.staff.pages import ThePage
 from kiosk.central.staff.words import CodeRead, Opening, OpeningWish
 from kiosk.central.storage import locked
 from kiosk.central.tables.openings import OpeningRow
@@ -26,23 +27,23 @@ from kiosk.contract.sealing import keyed
 
 router = APIRouter(prefix="/office/openings", tags=["office"])
 _REQUEST_STANDS = dt.timedelta(minutes=30)
-_LISTED = 100
 
 
 @router.get("")
-def openings(office: TheOffice, _member: TheMember) -> tuple[Opening, ...]:
+def openings(office: TheOffice, _member: TheMember, page: ThePage) -> tuple[Opening, ...]:
     """The newest openings first."""
     with office.begin() as db:
         expire_openings(db, office.now())
         tries = policies_in(db).opening_tries
-        rows = db.scalars(select(OpeningRow).order_by(OpeningRow.requested_at.desc()).limit(_LISTED)).all()
+        newest = select(OpeningRow).order_by(OpeningRow.requested_at.desc(), OpeningRow.id)
+        rows = db.scalars(page.of(newest)).all()
         return tuple(_line(row, tries) for row in rows)
 
 
 @router.post("", dependencies=[exactly(OpeningWish)])
 def request(wish: OpeningWish, desk: TheDesk) -> Opening:
-    """Ask for one cell to be opened from afar: reason and ticket are asked for. The receiver cannot."""
-    if not wish.reason.strip() or not wish.ticket.strip():
+    """Ask for one cell to be opened from afar: reason, a note on it and a ticket are asked for. The receiver cannot."""
+    if not wish.note.strip() or not wish.ticket.strip():
         raise Declined("request_unclear")
 
     def act(db: Db) -> Opening:
@@ -55,6 +56,7 @@ def request(wish: OpeningWish, desk: TheDesk) -> Opening:
             cabinet_id=wish.cabinet,
             cell=wish.cell,
             reason=wish.reason,
+            note=wish.note,
             ticket=wish.ticket,
             state=OpeningState.REQUESTED,
             requester=desk.member.id,
@@ -155,6 +157,7 @@ def _line(row: OpeningRow, tries: int) -> Opening:
         cabinet=row.cabinet_id,
         cell=row.cell,
         reason=row.reason,
+        note=row.note,
         ticket=row.ticket,
         state=row.state,
         requester=row.requester,

@@ -6,9 +6,10 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
+import threading
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from sqlalchemy import delete
 from sqlalchemy.orm import Session as Db
 
@@ -16,6 +17,7 @@ from kiosk.central.asking import TheOffice, exactly
 from kiosk.central.office import Office
 from kiosk.central.policies import policies_in
 from kiosk.central.refusals import Declined
+from kiosk.central.staff.resting import Try, count_try, take_back
 from kiosk.central.staff.words import SignedIn, SignIn
 from kiosk.central.storage import locked
 from kiosk.central.tables.staff import StaffRow, StaffSessionRow
@@ -23,24 +25,45 @@ from kiosk.contract.lockers import Role
 from kiosk.contract.sealing import pin_verifier
 
 router = APIRouter(prefix="/office", tags=["office"])
-FREE_TRIES = 5
-_SHORTEST_REST = dt.timedelta(minutes=1)
-_LONGEST_REST = dt.timedelta(hours=1)
 _NOBODYS_SALT = "00" * 16
-_LONGEST_PIN = 64
+# Each try costs 32 MB and a core for a moment: terminals must not wait for those who guess.
+_AT_ONCE = threading.BoundedSemaphore(3)
+_PATIENCE = 0.5  # seconds
 
 
 @router.post("/session", dependencies=[exactly(SignIn)])
-def sign_in(asked: SignIn, office: TheOffice) -> SignedIn:
-    """A token for who knows number and PIN. An unknown number is answered, and takes as long, as a wrong PIN."""
-    made = pin_verifier(asked.pin[:_LONGEST_PIN], _salt_of(office, asked.staff))
+def sign_in(asked: SignIn, office: TheOffice, request: Request) -> SignedIn:
+    """A token for who knows number and PIN. An unknown number is answered, and takes as long, as a wrong PIN.
+
+    Numbers and places with too many wrong tries rest, the longer the more there are: 429 with Retry-After.
+    """
+    attempt = Try(f"staff:{asked.staff}", f"place:{request.client.host if request.client else ''}")
+    made = prove(office, attempt, asked.pin)
     with office.begin() as db:
         member = locked(db, StaffRow, asked.staff)
-        refusal = _judge(member, made, office.now())
-        if not refusal and member is not None:
-            return _open(db, office, member)
-    # Raised outside the transaction: the try has to stay counted.
-    raise Declined(refusal or "sign_in_wrong")
+        if member is None or member.left or not hmac.compare_digest(made, member.pin_verifier):
+            raise Declined("sign_in_wrong")
+        take_back(db, attempt, office.now())
+        return _open(db, office, member)
+
+
+def prove(office: Office, attempt: Try, pin: str) -> str:
+    """The verifier of a PIN that somebody typed, once the try is counted; refuses what rests, or is too much at once.
+
+    The slow part is done outside any transaction: nobody else waits for it.
+    """
+    if not _AT_ONCE.acquire(timeout=_PATIENCE):
+        raise Declined("sign_in_crowded", headers={"Retry-After": "1"})
+    try:
+        with office.begin() as db:
+            member = db.get(StaffRow, attempt.staff.removeprefix("staff:"))
+            salt = member.pin_salt if member else _NOBODYS_SALT
+            wait = count_try(db, attempt, office.now())
+        if wait:
+            raise Declined("sign_in_resting", headers={"Retry-After": str(wait)})
+        return pin_verifier(pin, salt)
+    finally:
+        _AT_ONCE.release()
 
 
 @router.delete("/session", status_code=204)
@@ -56,37 +79,8 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def rest_after(wrong: int) -> dt.timedelta:
-    """How long somebody rests after this many wrong PINs in a row."""
-    if wrong < FREE_TRIES:
-        return dt.timedelta(0)
-    doublings = min(wrong - FREE_TRIES, 10)
-    return min(_SHORTEST_REST * (1 << doublings), _LONGEST_REST)
-
-
-def _salt_of(office: Office, staff: str) -> str:
-    """The slow part is done outside any transaction: nobody else waits for it."""
-    with office.begin() as db:
-        member = db.get(StaffRow, staff)
-        return member.pin_salt if member else _NOBODYS_SALT
-
-
-def _judge(member: StaffRow | None, made: str, now: dt.datetime) -> str:
-    """The refusal, if any; a wrong PIN is counted."""
-    if member is None or member.left:
-        return "sign_in_wrong"
-    if member.rests_until is not None and member.rests_until > now:
-        return "sign_in_resting"
-    if hmac.compare_digest(made, member.pin_verifier):
-        member.wrong_pins, member.rests_until = 0, None
-        return ""
-    member.wrong_pins += 1
-    member.rests_until = now + rest_after(member.wrong_pins)
-    return "sign_in_wrong"
-
-
 def _open(db: Db, office: Office, member: StaffRow) -> SignedIn:
     token = secrets.token_urlsafe(32)
     expires = office.now() + dt.timedelta(minutes=policies_in(db).sign_in_minutes)
-    db.add(StaffSessionRow(token_hash=hashed(token), staff_id=member.id, expires=expires))
+    db.add(StaffSessionRow(token_hash=hashed(token), staff_id=member.id, expires=expires, stamp=member.stamp))
     return SignedIn(token, member.id, tuple(Role(role) for role in member.roles), expires)

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
 
 from kiosk.central.tables.cases import Delivery
-from kiosk.contract.lockers import CellSize, CellState, OpeningState, Role, Sensitivity
+from kiosk.contract.lockers import CellSize, CellState, OpeningReason, OpeningState, Role, Sensitivity
 from kiosk.contract.names import Name
 from kiosk.contract.platform import CaseState
+
+# What is typed at the desk has its length; longer texts are refused and told so.
+LONGEST_NAME = 100
+_Key = Annotated[str, Field(max_length=64)]
+_Named = Annotated[str, Field(max_length=LONGEST_NAME)]
+_Sentence = Annotated[str, Field(max_length=300)]
 
 
 @dataclass(frozen=True, repr=False)
 class SignIn:
     """Body of POST /session."""
 
-    staff: str
-    pin: str
+    staff: _Key
+    pin: _Key
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,19 +40,23 @@ class SignedIn:
 
 @dataclass(frozen=True)
 class OpeningWish:
-    """Body of POST /openings: why this cell must be opened, and where that is written down."""
+    """Body of POST /openings: why this cell must be opened, and where that is written down.
 
-    cabinet: str
+    Of the reason the hall sees the code alone; the `note` is for the office.
+    """
+
+    cabinet: _Key
     cell: int
-    reason: str
-    ticket: str
+    reason: OpeningReason
+    note: _Sentence
+    ticket: _Named
 
 
 @dataclass(frozen=True, repr=False)
 class CodeRead:
     """Body of POST /openings/{opening}/code: what somebody reads out who stands before the terminal."""
 
-    code: str
+    code: _Key
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,8 @@ class Opening:
     id: str
     cabinet: str
     cell: int
-    reason: str
+    reason: OpeningReason
+    note: str
     ticket: str
     state: OpeningState
     requester: str
@@ -89,7 +103,7 @@ class Task:
 class Settlement:
     """Body of POST /tasks/{task}/settle: what was done."""
 
-    settlement: str
+    settlement: _Sentence
 
 
 @dataclass(frozen=True)
@@ -148,18 +162,39 @@ class AuditLine:
 
 
 @dataclass(frozen=True)
+class HeldLine:
+    """One line of GET /held: a fact from which nothing follows until somebody has looked, and why (`flaw`).
+
+    altered: it is not what its hash says; second: its number is another's; unhung: it does not hang on the fact before
+    it; contradicted: the one after it hangs on something else.
+    """
+
+    terminal: str
+    number: int
+    flaw: str
+    kind: str
+    said: str
+    cabinet: str
+    cell: int
+    deposit_id: str
+    staff: str
+    at: dt.datetime
+    received_at: dt.datetime
+
+
+@dataclass(frozen=True)
 class Choice:
     """Body of POST /cases/{project_no}/delivery: how the result is to reach its receiver from now on, and why."""
 
     delivery: Delivery
-    reason: str = ""
+    reason: _Sentence = ""
 
 
 @dataclass(frozen=True)
 class Reason:
     """Body of POST /deposits/{deposit}/dispute."""
 
-    reason: str
+    reason: _Sentence
 
 
 @dataclass(frozen=True)
@@ -173,9 +208,9 @@ class Verdict:
 class DelegationWish:
     """Body of POST /delegations: who may collect the result of a case for its holder, and until when."""
 
-    project_no: str
-    agent_number: str
-    agent_name: str
+    project_no: _Key
+    agent_number: _Key
+    agent_name: _Named
     until: dt.datetime
 
 
@@ -203,11 +238,11 @@ class DelegationLine:
 class ParcelWish:
     """Body of POST /parcels: a label was printed for a result that lies at this site now."""
 
-    item_no: str
-    site: str
-    project_no: str
-    item: Name
-    document_no: str
+    item_no: _Key
+    site: _Key
+    project_no: _Key
+    item: Name  # each at most LONGEST_NAME
+    document_no: _Named
     copies: int
     size: CellSize
     sensitivity: Sensitivity
@@ -237,7 +272,51 @@ class PapersCounted:
 
 
 @dataclass(frozen=True)
+class StaffLine:
+    """One line of GET /staff: somebody of the staff; who has left is on no terminal's list."""
+
+    id: str
+    name_masked: str
+    roles: tuple[Role, ...]
+    left: bool
+
+
+@dataclass(frozen=True)
+class RolesWish:
+    """Body of PUT /staff/{staff}/roles: all that somebody may do from now on."""
+
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, repr=False)
+class PinWish:
+    """Body of PUT /pin: one's own PIN, as it was and as it is to be."""
+
+    old: _Key
+    new: _Key
+
+
+@dataclass(frozen=True)
 class Done:
     """It is done."""
 
     id: str
+
+
+@dataclass(frozen=True)
+class DepartmentAway:
+    """Body of PUT /departments/{code}/state: why its items cannot be handled, and until when, where that is known."""
+
+    reason: Name
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class DepartmentLine:
+    """One line of GET /departments."""
+
+    code: str
+    name: Name
+    away: bool
+    reason: Name | None
+    until: dt.datetime | None

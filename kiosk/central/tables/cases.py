@@ -22,11 +22,13 @@ class Delivery(enum.StrEnum):
     WINDOW = "window"
     MAIL = "mail"
     ELECTRONIC = "electronic"
+    PRINT = "print"  # printed at a terminal at once
 
 
 class CaseRow(Base):
     """A case 办件. `applicant` is set when the holder acts for somebody else, a business for example.
 
+    `item` is the version under which it was filed, whatever the catalogue has by now.
     `fee_due` is what is still to be paid, in fen; `tolerance_due` the day by which a promised paper must have come.
     """
 
@@ -35,7 +37,7 @@ class CaseRow(Base):
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizen.id"), index=True)
     applicant: Mapped[str]
     credit_code: Mapped[str]
-    item_number: Mapped[int] = mapped_column(ForeignKey("item.number"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     query_code: Mapped[str]
     todo: Mapped[Name | None]
     delivery: Mapped[Delivery] = mapped_column(default=Delivery.LOCKER)

@@ -23,6 +23,8 @@ class MessageKind(enum.StrEnum):
     DELIVERY_NEAR = "delivery_near"
     HAND_IN_AGREED = "hand_in_agreed"
     HAND_IN_DISAGREED = "hand_in_disagreed"
+    RECEIVED = "received"
+    MOVED = "moved"  # a case has come to another stage
 
 
 class MessageState(enum.StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.central.tables.base import Base
-from kiosk.contract.lockers import OpeningState
+from kiosk.contract.lockers import OpeningReason, OpeningState
 
 
 class OpeningRow(Base):
@@ -18,7 +18,8 @@ class OpeningRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     cabinet_id: Mapped[str] = mapped_column(ForeignKey("cabinet.id"), index=True)
     cell: Mapped[int]
-    reason: Mapped[str]
+    reason: Mapped[OpeningReason]
+    note: Mapped[str]  # free text: it never leaves the office
     ticket: Mapped[str]
     state: Mapped[OpeningState]
     requester: Mapped[str] = mapped_column(ForeignKey("staff.id"))

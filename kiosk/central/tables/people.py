@@ -37,7 +37,26 @@ class SessionRow(Base):
     __tablename__ = "session"
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizen.id"))
+    subject: Mapped[str] = mapped_column(ForeignKey("subject.mark_hash"))
+    level: Mapped[int]
     expires: Mapped[dt.datetime]
+
+
+class SubjectRow(Base):
+    """Who a session was about, for letters that come when it is long over; kept by the hash of the mark it was told.
+
+    `level` is the highest that was proven, and `card_expired` says that the card was past its date.
+    """
+
+    __tablename__ = "subject"
+    mark_hash: Mapped[str] = mapped_column(primary_key=True)
+    id_number: Mapped[str]
+    name: Mapped[str]
+    citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizen.id"))
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"))
+    level: Mapped[int]
+    card_expired: Mapped[bool]
+    expires: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class AttemptRow(Base):

@@ -14,7 +14,8 @@ from kiosk.contract.lockers import CellState
 class EventRow(Base):
     """One event as it was first received; `copies` counts how often it came. `body` is the contract's JSON.
 
-    `broken` says that it does not fit onto the event before it, or not to its own hash.
+    `broken` says that it does not hold in its chain, `flaw` why (facts.chain.flaw_of), `held` that nothing followed
+    from it.
     """
 
     __tablename__ = "terminal_event"
@@ -26,6 +27,8 @@ class EventRow(Base):
     hash: Mapped[str]
     previous: Mapped[str]
     broken: Mapped[bool]
+    flaw: Mapped[str] = mapped_column(default="")
+    held: Mapped[bool] = mapped_column(default=False, index=True)
     received_at: Mapped[dt.datetime]
     copies: Mapped[int]
     body: Mapped[str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,7 +13,7 @@ from kiosk.contract.lockers import Role
 
 
 class StaffRow(Base):
-    """Somebody of the staff. Of the PIN only a slow verifier is kept; wrong PINs make it rest for longer each time."""
+    """Somebody of the staff. Of the PIN only a slow verifier is kept."""
 
     __tablename__ = "staff"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -22,13 +23,17 @@ class StaffRow(Base):
     roles: Mapped[list[str]]
     pin_salt: Mapped[str]
     pin_verifier: Mapped[str]
-    wrong_pins: Mapped[int] = mapped_column(default=0)
-    rests_until: Mapped[dt.datetime | None]
     left: Mapped[bool] = mapped_column(default=False)
 
     def may(self, *roles: Role) -> bool:
         """True for who has one of these roles."""
         return any(role.value in self.roles for role in roles)
+
+    @property
+    def stamp(self) -> str:
+        """Another one as soon as roles or PIN are, or they have left: a sign-in is good for the stamp it was given."""
+        told = "\n".join((*sorted(self.roles), self.pin_salt, self.pin_verifier, str(self.left)))
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 class StaffSessionRow(Base):
@@ -38,4 +43,15 @@ class StaffSessionRow(Base):
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
     expires: Mapped[dt.datetime]
+    stamp: Mapped[str]
     staff: Mapped[StaffRow] = relationship()
+
+
+class SignInRow(Base):
+    """Tries to sign in that were not right, for a number that was typed and for where it was typed."""
+
+    __tablename__ = "sign_in_try"
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    wrong: Mapped[int]
+    rests_until: Mapped[dt.datetime]
+    tried_at: Mapped[dt.datetime]

@@ -61,6 +61,7 @@ def make(folder: Path, things: int, papers: int, dice: random.Random) -> County:
     (folder / "awaited.toml").write_text("".join(lines), "utf-8")
     agents = [_delegation(n, t, cards) for n, t in enumerate(made, 1) if t.agent]
     (folder / "deposits.toml").write_text("".join(agents), "utf-8")
+    (folder / "records.toml").write_text("", "utf-8")  # the demo's are about its own people
     return County(folder, made, awaited)
 
 

@@ -124,8 +124,7 @@ class Site:
         keys.chmod(0o600)
         where = ["--db-url", self._server] if self._server else ["--db", str(self._folder / "central.db")]
         words = python("kiosk", "central", *where, "--seed", str(self._county.folder), "--port", str(port), "--faults")
-        words += ["--ready", str(ready), "--terminal-keys", str(keys)]
-        words += ["--signing-key", str(self._folder / "signing.key"), "--sender-key", str(self._folder / "sender.key")]
+        words += ["--ready", str(ready), "--terminal-keys", str(keys), "--keys", str(self._folder)]
         self._central = self._start("central", words)
         self._central.until(ready.exists, "the platform answers", 60)
 

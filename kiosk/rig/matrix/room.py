@@ -7,7 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from drivers.sim.control import Hand
-from kiosk.contract.scene import Tiles
+from kiosk.contract.content import Tiles
 from kiosk.rig.citizen import Citizen
 from kiosk.rig.kills import things_of_one
 from kiosk.rig.matrix.cell import BACK_WITHIN, Cell
@@ -19,7 +19,8 @@ from kiosk.rig.truths import Memory
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable
 
-    from kiosk.contract.scene import Scene, Tile
+    from kiosk.contract.content import Tile
+    from kiosk.contract.scene import Scene
     from kiosk.contract.words import Words
     from kiosk.rig.house import House
     from kiosk.rig.kills import Thing

@@ -42,13 +42,14 @@ class _Backend(BaseHTTPRequestHandler):
     """Serves the page, and the next scene for a touch, as a back end on the same machine would."""
 
     protocol_version = "HTTP/1.1"
+    page = b""
 
     def do_GET(self) -> None:
         name = self.path.strip("/")
         if name in SCENES:
             self._answer(json.dumps(SCENES[name]).encode(), "application/json")
         else:
-            self._answer(PAGE.read_bytes(), "text/html; charset=utf-8")
+            self._answer(self.page, "text/html; charset=utf-8")
 
     def _answer(self, body: bytes, kind: str) -> None:
         self.send_response(200)
@@ -62,9 +63,9 @@ class _Backend(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def backend() -> Iterator[str]:
-    """The local back end; its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Backend)
+def backend(page: bytes) -> Iterator[str]:
+    """The local back end with this page; its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("_Served", (_Backend,), {"page": page}))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -95,8 +96,8 @@ class Browser:
 
 
 @contextmanager
-def open_page(house: House, display: str, size: tuple[int, int]) -> Iterator[Browser | None]:
-    """The page full-screen in Debian's Chromium; None where that is not installed."""
+def open_page(house: House, display: str, size: tuple[int, int], page: bytes | None = None) -> Iterator[Browser | None]:
+    """The page, or that of the hall, full-screen in Debian's Chromium; None where that is not installed."""
     chromium = shutil.which("chromium")
     if chromium is None:
         yield None
@@ -104,7 +105,7 @@ def open_page(house: House, display: str, size: tuple[int, int]) -> Iterator[Bro
     width, height = size
     profile = house.folder / "chromium"
     flags = [*FLAGS, "--no-sandbox", f"--window-size={width},{height}", f"--user-data-dir={profile}"]
-    with backend() as address:
+    with backend(PAGE.read_bytes() if page is None else page) as address:
         program = Program("chromium", [chromium, *flags, address], house.logs, {"DISPLAY": display}).start()
         side = Side(Fingers(display, house.trace), Eye(display), _spots(width, height))
         try:

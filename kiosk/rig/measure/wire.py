@@ -15,8 +15,8 @@ from pathlib import Path
 from drivers.locker.board8a.simulator import Board8ADevice
 from drivers.scanner.newland.simulator import NewlandDevice
 from drivers.sim.ports import PtyPort
+from kiosk.contract.content import Rows
 from kiosk.contract.lockers import PICKUP_QR, CellState
-from kiosk.contract.scene import Rows
 from kiosk.rig.citizen import PATIENCE_SECONDS, Citizen
 from kiosk.rig.house import CONFIG, House
 from kiosk.rig.measure.figures import Figure, spread

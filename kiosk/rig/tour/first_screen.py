@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.contract.scene import Scene, Tile, Tiles
+from kiosk.contract.content import Tile, Tiles
+from kiosk.contract.scene import Scene
 from kiosk.rig.tour.guide import Guide
 
 

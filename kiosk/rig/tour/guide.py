@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from drivers.sim.control import Hand
-from kiosk.contract.scene import Keypad, Place, Scene
+from kiosk.contract.content import Keypad, Place
+from kiosk.contract.scene import Scene
 from kiosk.rig.citizen import Citizen
 from kiosk.rig.house import House
 

@@ -1,4 +1,4 @@
-"""What comes after a long wait: the warning, the farewell to somebody who has gone, a door that stays open."""
+"""What comes after a long wait, and what ends every wait: a warning, a farewell, a door that stays open, a fire."""
 
 from __future__ import annotations
 
@@ -52,6 +52,16 @@ async def door_stays_open(guide: Guide) -> None:
     await guide.hand.take(CARD[1])
     await guide.hand.shut(CARD[1])
     await _damaged_memory(guide)
+
+
+async def evacuates(guide: Guide) -> None:
+    """The fire panel gives alarm while somebody types, and is reset."""
+    await guide.chooses("query")
+    await guide.sees("cases.prove")
+    await guide.hand.do("sound-fire")
+    await guide.sees("evacuation")
+    await guide.hand.do("end-fire")
+    await guide.sees("welcome")
 
 
 async def _damaged_memory(guide: Guide) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kiosk.contract.content import DoorWall
 from kiosk.contract.lockers import COVER_SLIP
-from kiosk.contract.scene import DoorWall
 from kiosk.rig.tour.guide import Guide
 
 SHORT_OF_PAPER, THEIRS = "阿依古丽·样本", "J0001501"
@@ -138,7 +138,9 @@ async def _takes_it_back(guide: Guide) -> None:
     await guide.sees("hand_in.door_open", "take_back")
     await guide.hand.take(door)
     await guide.hand.shut(door)
-    await guide.sees("hand_in.not_placed")
+    await guide.sees("hand_in.look_first")
+    guide.citizen.touches("ok")
+    await guide.sees("welcome", fits=lambda scene: scene.frame is not None and scene.frame.leave)
     guide.citizen.goes("leave")
     await guide.sees("goodbye")
     await guide.goes_home()

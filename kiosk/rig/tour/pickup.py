@@ -28,7 +28,7 @@ async def walk(guide: Guide) -> None:
     await _several_things(guide)
     await _without_paper(guide)
     await _doors_that_do_not_open(guide)
-    for deposit, said in (("D-1201", "empty"), ("D-1701", "not_mine")):
+    for deposit, said in (("D-1201", "empty"), ("D-0901", "did_not_open"), ("D-1701", "not_mine")):
         await _says(guide, deposit, said)
     await _cell_in_doubt(guide)
     await _locks_go_silent(guide)
@@ -149,7 +149,7 @@ async def _says(guide: Guide, deposit: str, said: str) -> None:
         await guide.sees("pickup.door_open", "put_back")
         await guide.hand.put(DEPOSITS[deposit]["cell"], deposit)
         await guide.hand.shut(DEPOSITS[deposit]["cell"])
-    await guide.sees(f"pickup.{said}")
+    await guide.sees("pickup.seen_open" if said == "did_not_open" else f"pickup.{said}")
     await guide.finishes()
 
 

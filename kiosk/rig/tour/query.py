@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import tomllib
 
+from kiosk.contract.content import Rows
 from kiosk.contract.platform import CaseState
-from kiosk.contract.scene import Rows, Scene
+from kiosk.contract.scene import Scene
 from kiosk.rig.house import CONFIG
 from kiosk.rig.tour.guide import PATIENCE_SECONDS, Guide
 
 # People of the seed data whose cases are in every state together. The first has papers in the wall, the last no case.
 PEOPLE = (
     "赵示例", "张测试", "周演练", "蒋试样", "阿依古丽·样本", "卫例子", "沈𬱖测", "韩㛃例", "冯占位", "陈假名", "吕澳样",
-    "史密斯", "孙样本",
+    "史密斯", "杨䶮演", "孙样本",
 )  # fmt: skip
 WITH_SLIP = "王演示"
 READING_SECONDS = 1.0
@@ -89,7 +90,7 @@ async def _read_cases(guide: Guide, who: str) -> None:
 
 
 async def _sees_case(guide: Guide) -> None:
-    pages = {f"cases.{state.value}" for state in CaseState}
+    pages = {"cases.lanes", *(f"cases.{state.value}" for state in CaseState)}
     await guide.citizen.until(lambda scene: scene.name in pages, "a case")
 
 

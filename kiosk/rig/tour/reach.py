@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from kiosk.contract.scene import Display, Rows, Scene
+from kiosk.contract.content import Rows
+from kiosk.contract.scene import Display, Scene
 from kiosk.rig.tour.guide import Guide
 
 VISITS = (("张测试", 7, Display(low=True), "low"), ("李样例", 8, Display(contrast=True), "contrast"))

@@ -9,14 +9,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.rig.house import CONFIG, House
-from kiosk.rig.tour import first_screen, late, papers, pickup, query, reach, signing, staff, staff_trouble
+from kiosk.rig.tour import (
+    applying,
+    first_screen,
+    guides,
+    late,
+    papers,
+    paying,
+    pickup,
+    query,
+    reach,
+    signing,
+    staff,
+    staff_trouble,
+)
 from kiosk.rig.tour.guide import Guide, Shot
+from kiosk.rig.truths import Memory
 
 Walk = Callable[[Guide], Awaitable[None]]
+_OCCUPIED = 7  # a cell in which something lies for somebody
 # In the order of the page: what each journey is called, Chinese first.
 JOURNEYS = {
     "home": "首页 · First screen",
     "query": "我要查 · Check",
+    "apply": "我要办 · Apply",
+    "paying": "材料、缴费、打印、评价 · Papers, fees, results, ratings",
     "pickup": "我要取 · Collect",
     "elder": "七十岁以上,刷卡六步以内 · Over 70, by card, in at most six taps",
     "papers": "我要交 · Hand in",
@@ -41,6 +58,7 @@ class Round:
     terminal_config: str = ""
     everything: bool = False  # also what only some terminals have
     beams: bool = False
+    far_sides: bool = False  # the platform has a bank and a registry to ask
 
 
 ROUNDS = (
@@ -49,9 +67,11 @@ ROUNDS = (
     Round((("pickup", signing.walk),), signing.FEW_TRIES),
     Round((("pickup", signing.leaves_something_behind), ("papers", papers.looks_empty)), beams=True),
     Round((("query", query.walk),)),
+    Round((("apply", applying.walk),)),
+    Round((("apply", guides.walk), ("paying", paying.walk)), everything=True, far_sides=True),
     Round((("pickup", pickup.walk),)),
     Round((("staff", staff.walk),)),
-    Round((("staff", staff.clears),), everything=True),
+    Round((("staff", staff.clears), ("late", late.evacuates)), everything=True),
     Round((("staff", staff_trouble.walk),)),
     Round((("staff", staff_trouble.leaves_a_door_open),), HURRIED),
     Round((("late", late.hesitates),), HURRIED),
@@ -80,7 +100,7 @@ async def _walk(folder: Path, one: Round, say: Callable[[str], None]) -> list[Sh
     with House(
         folder, faults=True, terminal_config=one.terminal_config, everything=one.everything, beams=one.beams
     ) as house:
-        await asyncio.to_thread(_open, house)
+        await asyncio.to_thread(_open, house, far_sides=one.far_sides)
         for journey, walk in one.walks:
             async with Guide(house, journey) as guide:
                 await guide.settles()
@@ -91,10 +111,17 @@ async def _walk(folder: Path, one: Round, say: Callable[[str], None]) -> list[Sh
     return shots
 
 
-def _open(house: House) -> None:
+def _open(house: House, *, far_sides: bool) -> None:
     house.start_hall("--people", str(_people_and_one_more(house.folder)))
+    if far_sides:
+        house.start_registry()
+        house.start_bank()
     house.start_central()
     house.start_terminal()
+    memory = Memory(house.state)
+    house.programs["terminal"].until(
+        lambda: memory.cell(_OCCUPIED).state == "occupied", "it knows what lies in the wall"
+    )
 
 
 def _people_and_one_more(folder: Path) -> Path:

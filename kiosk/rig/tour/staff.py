@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+from kiosk.contract.content import DoorWall, Facts
 from kiosk.contract.lockers import BADGE_QR, COVER_SLIP
-from kiosk.contract.scene import DoorWall, Facts, Scene
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import Number
 from kiosk.rig.office import ADMIN, COURIER, STAFF, TECHNICIAN, order_opening
 from kiosk.rig.tour.guide import Guide

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.contract.scene import Scene, Working
+from kiosk.contract.content import Working
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.terminal.errors import fault_words
 

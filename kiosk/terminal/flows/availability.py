@@ -23,6 +23,20 @@ def query_limited(clerk: Clerk) -> Words | None:
     return None if clerk.bench.card.status.usable else say("welcome.limited.card_use_number")
 
 
+def handling_stopped(clerk: Clerk) -> Words | None:
+    """Why not even a guide can be read: no catalogue has ever come here."""
+    if clerk.catalogue.current is None:
+        return say("welcome.stopped.platform", elsewhere=clerk.elsewhere)
+    if clerk.on_battery and not clerk.desk.session_open:
+        return say("welcome.stopped.power", elsewhere=clerk.elsewhere)
+    return None
+
+
+def handling_limited(clerk: Clerk) -> Words | None:
+    """What does not work in handling, and what does instead."""
+    return None if clerk.platform.reachable else say("welcome.limited.guides_only")
+
+
 class HandInRoom:
     """Whether a free hand-in cell is left, as the ledger says; read anew whenever something at the wall has changed."""
 
@@ -94,6 +108,11 @@ def banner(clerk: Clerk) -> Words | None:
     if clerk.on_battery:
         return say(f"banner.on_battery{here}")
     return None if clerk.platform.reachable else say(f"banner.platform_away{here}")
+
+
+def can_print_a4(clerk: Clerk) -> bool:
+    """True while documents can be printed."""
+    return clerk.bench.a4.status.usable
 
 
 def can_print(clerk: Clerk) -> bool:

@@ -13,9 +13,11 @@ from kiosk.terminal.flows import hand_in_scenes as scenes
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.identify import accept
 from kiosk.terminal.flows.lookup import ask_case_number
+from kiosk.terminal.flows.put_in_scenes import look_first
 from kiosk.terminal.flows.strange import Kind, Wanted, kind_of, told
 from kiosk.terminal.flows.waiting import Laying, code_shown, first
-from kiosk.terminal.lockers.wall import Wall
+from kiosk.terminal.lockers.verdict import SAID_NOTHING_PUT_IN
+from kiosk.terminal.lockers.wall import Doubted, Wall
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,12 @@ async def _by_card(clerk: Clerk, wall: Wall, card: IdCard) -> Expected | Words |
     """A card past its date will do: nothing is given out."""
     if not await accept(clerk, card, must_be_valid=False):
         return None
-    if lines := await wall.awaited_for_card(card.number):
+    lines = await wall.awaited_for_card(card.number)
+    doubted = await _tell_doubts(clerk, await wall.doubted_for_card(card.number))
+    if lines:
         return Expected("card", lines)
+    if doubted:
+        return None
     answer = await clerk.desk.ask(scenes.nothing_awaited(clerk))
     if isinstance(answer, Chosen) and answer.id == "number":
         return await _by_number(clerk, wall)
@@ -92,8 +98,18 @@ async def _for_case(clerk: Clerk, wall: Wall, number: str) -> Expected | Words |
     return await _lies_there(clerk, wall, number)
 
 
+async def _tell_doubts(clerk: Clerk, doubted: tuple[Doubted, ...]) -> bool:
+    """Say of each that staff must look first; False where there is nothing to say."""
+    for one in doubted:
+        in_hand = one.cell.reason == SAID_NOTHING_PUT_IN
+        await clerk.desk.ask(look_first(clerk, one.awaited, one.cell.number, in_hand=in_hand))
+    return bool(doubted)
+
+
 async def _lies_there(clerk: Clerk, wall: Wall, number: str) -> Words | None:
     """Nothing is awaited under this number: it was handed in before and nobody has taken it out yet, or nothing is."""
+    if await _tell_doubts(clerk, await wall.doubted_for_number(number)):
+        return None
     for line in await wall.handed_in():
         if number in (line.project_no, line.hand_in_id, COVER_SLIP + line.hand_in_id):
             await clerk.desk.ask(scenes.lies_there(clerk, line))

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from kiosk.contract.platform import SESSION_NEEDED
+from kiosk.contract.scene import Scene
 from kiosk.terminal.flows import case_scenes as scenes
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.platform.client import Away, Refused
@@ -16,10 +17,13 @@ Told = TypeVar("Told")
 
 
 async def ask_as_bearer(
-    clerk: Clerk, person: Person, question: Callable[[str], Awaitable[Told | Refused | Away]]
+    clerk: Clerk,
+    person: Person,
+    question: Callable[[str], Awaitable[Told | Refused | Away]],
+    working: Scene = scenes.ASKING,
 ) -> Told | Refused | Away:
     """What the platform says to the bearer of this card. One whose session is over there is identified once more."""
-    clerk.desk.show(scenes.ASKING)
+    clerk.desk.show(working)
     if clerk.session.token is not None:
         answer = await question(clerk.session.token)
         if not (isinstance(answer, Refused) and answer.refusal.code == SESSION_NEEDED):
@@ -29,5 +33,5 @@ async def ask_as_bearer(
     session = await clerk.platform.identify(person.evidence, key=f"{clerk.session.id}-{secrets.token_hex(4)}")
     if isinstance(session, Away | Refused):
         return session
-    clerk.session.token = session.token
+    clerk.session.known(session)
     return await question(session.token)

@@ -2,6 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from kiosk.contract.content import (
+    Fact,
+    Facts,
+    Keypad,
+    Lanes,
+    LaneShown,
+    Pill,
+    Place,
+    Progress,
+    Row,
+    Rows,
+    Stage,
+    Tone,
+    Working,
+)
 from kiosk.contract.ids import CASE_NUMBER_GROUPS
 from kiosk.contract.platform import (
     QUERY_CODE_DIGITS,
@@ -14,22 +31,8 @@ from kiosk.contract.platform import (
     Lane,
     MaskedCase,
 )
-from kiosk.contract.scene import (
-    Action,
-    Fact,
-    Facts,
-    Keypad,
-    Pill,
-    Place,
-    Progress,
-    Row,
-    Rows,
-    Scene,
-    Stage,
-    Tone,
-    Working,
-)
-from kiosk.contract.words import Day, Number, Say, Words, say
+from kiosk.contract.scene import Action, Scene
+from kiosk.contract.words import Day, Gap, Number, Say, Words, say
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk, named
 from kiosk.terminal.receipts import slips
@@ -137,25 +140,39 @@ def _row(case: CaseSummary) -> Row:
     )
 
 
-def case_page(case: CaseDetail, *, may_print: bool) -> Scene:
-    """One case: its road, its clock, what to do now, whom to call."""
+def case_page(case: CaseDetail, *, may_print: bool, act: Action | None = None) -> Scene:
+    """One case: its road, its clock, what to do now, whom to call; `act` is what can be done about it here."""
     return Scene(
-        name=f"cases.{case.summary.state.value}",
+        name="cases.lanes" if case.lanes else f"cases.{case.summary.state.value}",
         question=named(case.summary.task_name),
         hint=say("cases.state_line", plain=plain(case.summary.state), term=term(case.summary.state)),
-        content=Progress(
-            stages=_stages(case),
-            facts=(
-                _number(case.summary.project_no),
-                *_clock_facts(case.summary.clock),
-                *_where(case),
-                *(_lane(lane) for lane in case.lanes),
-            ),
-            now=slips.next_step(case),
-            call=call_words(case.contact),
-        ),
-        actions=(*((PRINT,) if may_print else ()), Action("ok", say("cases.back_to_list"), icon="list")),
+        content=_on_its_way(case),
+        actions=_case_actions(act, may_print=may_print),
     )
+
+
+def _on_its_way(case: CaseDetail) -> Progress | Lanes:
+    """One road, or the departments of a parallel approval side by side (M15)."""
+    number, now, call = _number(case.summary.project_no), slips.next_step(case), call_words(case.contact)
+    if not case.lanes:
+        facts = (number, *_clock_facts(case.summary.clock, case.legal_clock), *_where(case))
+        return Progress(stages=_stages(case), facts=facts, now=now, call=call)
+    lanes = tuple(_lane(lane, slowest=_decides(lane, case)) for lane in case.lanes)
+    return Lanes(lanes=lanes, facts=(number, *_where(case)), now=now, call=call)  # each lane tells its own days
+
+
+def _decides(lane: Lane, case: CaseDetail) -> bool:
+    """Whether the whole case waits for this department."""
+    return lane.clock.days_left is not None and lane.clock == case.summary.clock
+
+
+def _case_actions(act: Action | None, *, may_print: bool) -> tuple[Action, ...]:
+    slip = (PRINT,) if may_print else ()
+    if act is None:
+        return (*slip, Action("ok", say("cases.back_to_list"), icon="list"))
+    if act.role == "secondary":  # it can be done, but nothing asks for it
+        return (act, *slip, Action("ok", say("cases.back_to_list"), icon="list"))
+    return (Action("ok", say("cases.back_to_list"), "secondary", "list"), *slip, act)
 
 
 def masked_page(case: MaskedCase, *, may_print: bool) -> Scene:
@@ -189,10 +206,11 @@ def call_words(contact: Contact) -> Words:
     return say("case.call", office=named(contact.office), phone=contact.phone)
 
 
-def _clock_facts(clock: Clock) -> tuple[Fact, ...]:
+def _clock_facts(clock: Clock, legal: Clock | None = None) -> tuple[Fact, ...]:
+    """The promised day, beside it the one that the law allows while that clock runs, and what is left."""
     facts = []
     if clock.promise_date is not None:
-        facts.append(Fact(say("case.promise"), Day(clock.promise_date)))
+        facts.append(Fact(say("case.promise"), _promised(clock.promise_date, legal)))
     if clock.colour is ClockColour.PAUSED and clock.paused_for is not None:
         facts.append(Fact(say("case.clock"), say("case.paused", reason=named(clock.paused_for)), big=True))
     elif clock.days_left is not None:
@@ -205,6 +223,12 @@ def _clock_facts(clock: Clock) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
+def _promised(promised: dt.date, legal: Clock | None) -> Gap:
+    if legal is None or legal.promise_date is None or legal.days_left is None:
+        return Day(promised)
+    return say("case.promised_and_legal", promised=Day(promised), legal=Day(legal.promise_date))
+
+
 def _where(case: CaseDetail) -> tuple[Fact, ...]:
     if case.deposit_cabinet is None or case.keep_until is None:
         return ()
@@ -214,13 +238,19 @@ def _where(case: CaseDetail) -> tuple[Fact, ...]:
     )
 
 
-def _lane(lane: Lane) -> Fact:
+def _lane(lane: Lane, *, slowest: bool) -> LaneShown:
     """One department of a parallel approval: how far it is, and its own days."""
-    department, stands, left = named(lane.dept_name), say(f"case.pill.{lane.state.value}"), lane.clock.days_left
-    words = say("case.lane_lead", department=department) if lane.lead else department
-    if left is None or lane.clock.colour is ClockColour.PAUSED:
-        return Fact(words, stands)
-    return Fact(words, say("case.lane_late" if left < 0 else "case.lane_days_left", state=stands, count=abs(left)))
+    tone, icon = _TONES.get(lane.state, ("hall", "hourglass-medium"))
+    pill = Pill(say(f"case.pill.{lane.state.value}"), tone, icon)
+    return LaneShown(named(lane.dept_name), pill, _lane_clock(lane.clock), lead=lane.lead, slowest=slowest)
+
+
+def _lane_clock(clock: Clock) -> Words | None:
+    if clock.colour is ClockColour.PAUSED and clock.paused_for is not None:
+        return say("case.paused", reason=named(clock.paused_for))
+    if clock.days_left is None:
+        return None
+    return say("case.late" if clock.days_left < 0 else "case.days_left", count=abs(clock.days_left))
 
 
 def _stages(case: CaseDetail) -> tuple[Stage, ...]:

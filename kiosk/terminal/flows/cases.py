@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from drivers.contracts import IdCard
 from kiosk.contract.intent import Chosen
 from kiosk.contract.platform import CaseDetail
@@ -12,6 +14,7 @@ from kiosk.terminal.flows import case_scenes as scenes
 from kiosk.terminal.flows.availability import can_print
 from kiosk.terminal.flows.bearer import ask_as_bearer
 from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.flows.handling.acts import Act, act_due
 from kiosk.terminal.flows.identify import accept
 from kiosk.terminal.flows.lookup import look_up
 from kiosk.terminal.flows.slips import print_case
@@ -55,23 +58,39 @@ async def _show_cases(clerk: Clerk, person: Person) -> None:
         answer = await clerk.desk.ask(scenes.case_list(cases), pace=Pace.READING)
         if not isinstance(answer, Chosen) or answer.id == "ok":
             return
-        await _show_case(clerk, person, answer.id)
+        await show_case(clerk, person, answer.id)
 
 
-async def _show_case(clerk: Clerk, person: Person, project_no: str) -> None:
-    case = await ask_as_bearer(clerk, person, lambda token: clerk.platform.case(token, project_no))
-    if isinstance(case, Away | Refused):
-        await clerk.desk.ask(_why_not(clerk, case))
-        return
-    await _read_case(clerk, case)
-
-
-async def _read_case(clerk: Clerk, case: CaseDetail) -> None:
+async def show_case(clerk: Clerk, person: Person, project_no: str) -> None:
+    """One case of who stands here: its slip, and what there is to do about it; looked at anew after each act."""
     while True:
-        answer = await clerk.desk.ask(lambda: scenes.case_page(case, may_print=can_print(clerk)), pace=Pace.READING)
-        if not (isinstance(answer, Chosen) and answer.id == "print"):
+        case = await ask_as_bearer(clerk, person, lambda token: clerk.platform.case(token, project_no))
+        if isinstance(case, Away | Refused):
+            await clerk.desk.ask(_why_not(clerk, case))
             return
-        await print_case(clerk, case)
+        act = await _read_case(clerk, case)
+        if act is None:
+            return
+        await act.do(clerk, person, project_no)
+
+
+async def _read_case(clerk: Clerk, case: CaseDetail) -> Act | None:
+    """Its page until the citizen turns to something else: an act, or away."""
+    while True:
+        answer = await clerk.desk.ask(partial(_page, clerk, case), pace=Pace.READING)
+        match answer:
+            case Chosen(id="print"):
+                await print_case(clerk, case)
+            case Chosen(id=id):
+                act = act_due(clerk, case)
+                return act if act is not None and act.action.id == id else None
+            case _:
+                return None
+
+
+def _page(clerk: Clerk, case: CaseDetail) -> Scene:
+    act = act_due(clerk, case)
+    return scenes.case_page(case, may_print=can_print(clerk), act=act.action if act else None)
 
 
 def _why_not(clerk: Clerk, failure: Away | Refused) -> Scene:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from kiosk.contract.names import Name
 from kiosk.contract.platform import Site
-from kiosk.contract.words import Both
+from kiosk.contract.words import Both, Words
 from kiosk.desk import Desk
+from kiosk.terminal.catalogue import Shelf
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
 from kiosk.terminal.documents.desk import Documents
+from kiosk.terminal.documents.tally import Tally
+from kiosk.terminal.letters import Letters
 from kiosk.terminal.lockers.roster import Roster
 from kiosk.terminal.lockers.wall import Wall
 from kiosk.terminal.platform.client import Platform
@@ -22,6 +25,7 @@ from kiosk.terminal.receipts.paper import Letterhead
 from kiosk.terminal.session import Session
 from kiosk.terminal.settings.model import Settings
 from kiosk.terminal.store.store import Store
+from kiosk.text import Language
 
 
 class Bell:
@@ -47,6 +51,17 @@ class Bell:
             self._listeners.discard(event)
 
 
+class Aloud(Protocol):
+    """Reads published texts aloud."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be heard now: fitted, there, and not silenced by the citizen."""
+
+    async def read(self, text: Words, language: Language) -> bool:
+        """Read a text; True when it was spoken to its end, False where silence was wanted or the sound went away."""
+
+
 @dataclass
 class Clerk:
     """Serves one citizen after another; `session` is the one being served."""
@@ -61,11 +76,16 @@ class Clerk:
     receipts: Receipts
     documents: Documents
     platform: Platform
+    catalogue: Shelf
+    letters: Letters
+    tally: Tally
     bell: Bell
     site: Site | None = None
     session: Session = field(default_factory=Session)
     on_battery: bool = False  # the mains are away: what has begun is finished, nothing but pickup begins
+    aloud: Aloud | None = None  # None where nothing is ever said
     battery_low: bool = False  # the battery is nearly empty: no door is opened any more
+    evacuating: bool = False  # the hall is to be left: nobody is served, nothing opens (flows/evacuation.py)
     _errands: set[asyncio.Task[None]] = field(default_factory=set)
 
     def later(self, errand: Coroutine[Any, Any, None]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.contract.facts import HandoverOutcome
 from kiosk.contract.intent import Chosen
-from kiosk.contract.lockers import Grant
+from kiosk.contract.lockers import CellState, Grant
 from kiosk.contract.words import say
 from kiosk.desk import Leaving, Left, Pace, Ways
 from kiosk.terminal.flows import pickup_ends as ends
@@ -12,12 +13,12 @@ from kiosk.terminal.flows.door import Went, open_and_shut
 from kiosk.terminal.flows.door_scenes import door_of
 from kiosk.terminal.flows.not_ready import not_ready
 from kiosk.terminal.flows.slips import print_pickup, print_service, print_trouble
-from kiosk.terminal.lockers.wall import CellNotReady, Deed, Errand, FactorsMissing, Wall
+from kiosk.terminal.lockers.wall import CellNotReady, Deed, Errand, FactorsMissing, Settled, Wall
 
 # What a citizen can say; whatever else ended a pickup was seen by us, and is settled as nothing said.
 SAID = ("got_it", "empty", "not_mine", "did_not_open")
 # After these the other doors can be opened all the same.
-_GOES_ON = ("empty", "not_mine", "did_not_open")
+_GOES_ON = ("empty", "not_mine", "did_not_open", "seen_open")
 
 
 async def collect(clerk: Clerk, wall: Wall, grant: Grant, deed: Deed, *, more: bool) -> None:
@@ -28,7 +29,7 @@ async def collect(clerk: Clerk, wall: Wall, grant: Grant, deed: Deed, *, more: b
     try:
         async with await wall.begin(grant, deed) as errand:
             said = await _hand_over(clerk, wall, errand, grant)
-            await errand.settle(said if said in SAID else "nothing")
+            settled = await errand.settle(said if said in SAID else "nothing")
     except CellNotReady as refusal:
         await clerk.desk.ask(not_ready(clerk, refusal.reason, say("pickup.safe_matter")))
         return
@@ -38,7 +39,14 @@ async def collect(clerk: Clerk, wall: Wall, grant: Grant, deed: Deed, *, more: b
     if said == "got_it":
         await _part(clerk, grant, deed, more=more)
     else:
-        await _dispute(clerk, grant, said, more=more)
+        await _dispute(clerk, grant, _told(said, settled), more=more)
+
+
+def _told(said: str, settled: Settled) -> str:
+    """Who says that a door did not open is told that all is inside only where nothing seen speaks against it."""
+    if said != "did_not_open" or settled.state is not CellState.UNVERIFIED:
+        return said
+    return "seen_open" if settled.outcome is HandoverOutcome.DISPUTED else "no_answer"
 
 
 async def _hand_over(clerk: Clerk, wall: Wall, errand: Errand, grant: Grant) -> str:

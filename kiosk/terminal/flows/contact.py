@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.contract.content import Fact, Facts
 from kiosk.contract.intent import Chosen
-from kiosk.contract.scene import Action, Fact, Facts, Scene
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Gap, say
 from kiosk.desk import Pace
 from kiosk.terminal.flows.clerk import Clerk, named

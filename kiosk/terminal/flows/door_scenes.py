@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from kiosk.contract.scene import Action, Cell, DoorState, DoorWall, Scene, Steps
+from kiosk.contract.content import Cell, DoorState, DoorWall
+from kiosk.contract.scene import Action, Scene, Steps
 from kiosk.contract.words import Say, Words, say
 from kiosk.terminal.settings.model import Cabinet
 

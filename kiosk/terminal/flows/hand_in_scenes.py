@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kiosk.contract.content import Fact, Facts, Keypad, Pill, Place, Row, Rows, Thanks
 from kiosk.contract.ids import CASE_NUMBER_GROUPS
 from kiosk.contract.lockers import Awaited
-from kiosk.contract.scene import Action, Fact, Facts, Keypad, Pill, Place, Row, Rows, Scene, Steps, Thanks
+from kiosk.contract.scene import Action, Scene, Steps
 from kiosk.contract.words import Both, Day, Moment, Number, Words, say
 from kiosk.terminal.flows.clerk import Clerk, named
 from kiosk.terminal.lockers.wall import HandInLine

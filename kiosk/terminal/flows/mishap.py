@@ -6,7 +6,8 @@ import contextlib
 import logging
 import traceback
 
-from kiosk.contract.scene import Lines, Scene
+from kiosk.contract.content import Lines
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.desk import Left, Pace, Ways, WentHome
 from kiosk.terminal.flows.clerk import Clerk

@@ -13,6 +13,7 @@ from kiosk.terminal.flows.trouble import trouble
 _TOLD: Mapping[str, str] = {
     "another_door_open": "another_door_open",
     "battery_low": "battery_low",
+    "evacuation": "evacuation",
     "no_cell_free": "no_cell_free",
     "not_offered_any_more": "grant_refused",
 }

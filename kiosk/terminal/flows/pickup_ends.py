@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from kiosk.contract.content import Lines, Pill, Row, Rows, Thanks, Tone
 from kiosk.contract.ids import CASE_NUMBER_GROUPS
 from kiosk.contract.lockers import Grant
-from kiosk.contract.scene import Action, Lines, Pill, Row, Rows, Scene, Thanks, Tone
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Number, Words, say
 from kiosk.terminal.flows.clerk import Clerk, named
 from kiosk.terminal.flows.pickup_scenes import step

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kiosk.contract.content import Fact, Facts, Pill, Place, Row, Rows
 from kiosk.contract.lockers import Grant
-from kiosk.contract.scene import Action, Fact, Facts, Pill, Place, Row, Rows, Scene, Steps
+from kiosk.contract.scene import Action, Scene, Steps
 from kiosk.contract.words import Day, Words, say
 from kiosk.terminal.flows.clerk import Clerk, named
 from kiosk.terminal.lockers.wall import Found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.contract.content import Fact, Facts, Keypad, Lines, Place
 from kiosk.contract.lockers import PICKUP_CODE_DIGITS
-from kiosk.contract.scene import Action, Fact, Facts, Keypad, Lines, Place, Scene
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Number, Words, say
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk

@@ -15,7 +15,7 @@ from kiosk.terminal.flows.door import Went, open_and_shut
 from kiosk.terminal.flows.door_scenes import door_of
 from kiosk.terminal.flows.not_ready import not_ready
 from kiosk.terminal.flows.slips import print_hand_in_trouble
-from kiosk.terminal.lockers.wall import CellLine, CellNotReady, Deed, Errand, NoCell, Wall
+from kiosk.terminal.lockers.wall import CellLine, CellNotReady, Deed, Errand, HeldAlready, NoCell, Wall
 
 _SIZES = tuple(CellSize)
 _SETTLED_AS = {"placed": "placed", "larger": "not_placed", "not_placed": "not_placed", "did_not_open": "did_not_open"}
@@ -50,6 +50,9 @@ async def _agree_on_cell(clerk: Clerk, wall: Wall, awaited: Awaited, wish: Wish)
     while True:
         try:
             line = await _kept(wall, awaited.id, wish)
+        except HeldAlready as held:
+            await clerk.desk.ask(scenes.look_first(clerk, awaited, held.cell, in_hand=True))
+            return None
         except NoCell:
             await clerk.desk.ask(not_ready(clerk, "no_cell_free", say("hand_in.kept_matter")))
             return None
@@ -75,11 +78,13 @@ async def _agree_on_cell(clerk: Clerk, wall: Wall, awaited: Awaited, wish: Wish)
 async def _kept(wall: Wall, hand_in_id: str, wish: Wish) -> CellLine:
     """A cell for this wish. The last one goes to whoever is here, even where low ones are kept for others.
 
-    Raises NoCell.
+    Raises NoCell, HeldAlready.
     """
     keep = partial(wall.reserve, hand_in_id, wish.size, low=wish.low, use="in", not_in=wish.not_in)
     try:
         return await keep()
+    except HeldAlready:
+        raise
     except NoCell as none:
         if not none.reserved:
             raise
@@ -108,13 +113,15 @@ def _larger(wall: Wall, cell: int, wish: Wish) -> Wish:
 
 
 async def _at_the_door(clerk: Clerk, wall: Wall, awaited: Awaited, deed: Deed, cell: int) -> str:
-    """placed, in_doubt, larger, not_placed; or how far the door went; or "not_ready" after that was told."""
+    """placed, in_doubt, larger, not_placed, look_first; how far the door went; or "not_ready" after that was told."""
     if clerk.battery_low:
         return await _cannot(clerk, wall, awaited, cell, "battery_low")
     try:
         async with await wall.errand(Purpose.HAND_IN, cell, awaited.id, deed) as errand:
             said = await _hear(clerk, wall, errand, cell)
             settled = await errand.settle(_SETTLED_AS.get(said, "nothing"))
+            if said in ("not_placed", "larger") and settled.state is CellState.UNVERIFIED:
+                return "look_first"
             # What nothing but the word of who stands here speaks for is no receipt.
             return "in_doubt" if said == "placed" and settled.state is not CellState.OCCUPIED else said
     except CellNotReady as refusal:
@@ -160,7 +167,9 @@ async def _another(clerk: Clerk, wall: Wall, awaited: Awaited, cell: int, said: 
         return _larger(wall, cell, wish)
     if said == "not_placed":
         await clerk.desk.ask(scenes.not_placed())
-    if said in ("not_placed", "not_ready"):
+    if said == "look_first":
+        await clerk.desk.ask(scenes.look_first(clerk, awaited, cell, in_hand=True))
+    if said in ("not_placed", "not_ready", "look_first"):
         return None
     slip = await print_hand_in_trouble(clerk, awaited, cell, said)
     scene = scenes.trouble_at(clerk, awaited, cell, said, slip)

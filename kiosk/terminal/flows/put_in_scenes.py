@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.contract.content import Lines, Row, Rows, Thanks
 from kiosk.contract.lockers import Awaited, CellSize
-from kiosk.contract.scene import Action, Lines, Row, Rows, Scene, Thanks
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Words, say
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.door_scenes import wall_with
@@ -55,6 +56,23 @@ def not_placed() -> Scene:
         ),
         actions=(Action("ok", say("action.ok"), icon="check"),),
         voice=say("voice.take_along"),
+    )
+
+
+def look_first(clerk: Clerk, awaited: Awaited, cell: int, *, in_hand: bool) -> Scene:
+    """A cell was opened for these papers, and nobody can see what lies there: staff look before another is given."""
+    return Scene(
+        name="hand_in.look_first",
+        question=say("hand_in.look_first"),
+        content=Lines(
+            what=say("hand_in.look_first_what", door=cell),
+            matter=say("hand_in.kept_matter" if in_hand else "hand_in.unsettled_matter"),
+            now=say("hand_in.look_first_now"),
+            call=say("trouble.call", phone=clerk.settings.terminal.night_phone),
+            code=quoted(cell, awaited.id),
+        ),
+        actions=(Action("ok", say("action.ok"), icon="check"),),
+        voice=say("voice.call_us"),
     )
 
 

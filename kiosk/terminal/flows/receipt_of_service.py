@@ -1,23 +1,19 @@
-"""电子送达回证: what is signed on the screen before a door opens, and the record that ties strokes to text."""
+"""电子送达回证: what is signed on the screen before a door opens, and the lines of which it consists."""
 
 from __future__ import annotations
 
-from kiosk.contract.events import Event
+from kiosk.contract.content import SignaturePad
 from kiosk.contract.facts import Signature
-from kiosk.contract.intent import SignedHere
 from kiosk.contract.lockers import Agent, Grant
-from kiosk.contract.scene import Scene, SignaturePad
-from kiosk.contract.sealing import binding
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import Day, Words, say
-from kiosk.desk import Pace
 from kiosk.terminal.flows.clerk import Clerk, named
 from kiosk.terminal.flows.pickup_scenes import step
+from kiosk.terminal.flows.signing import sign
 from kiosk.terminal.lockers.wall import Found
 from kiosk.terminal.receipts.service import things
-from kiosk.text import render
 
 _MOST_THINGS = 3  # so that what is signed can be read in one look
-_DIGEST = 16
 
 
 async def sign_for(clerk: Clerk, found: Found, grants: tuple[Grant, ...]) -> dict[str, Signature]:
@@ -46,15 +42,7 @@ def _groups(found: Found, grants: tuple[Grant, ...]) -> list[tuple[Grant, ...]]:
 
 async def _sign(clerk: Clerk, agent: Agent | None, grants: tuple[Grant, ...]) -> Signature | None:
     """One signature; None when the citizen turned back."""
-    paragraphs = _paragraphs(clerk, agent, grants)
-    answer = await clerk.desk.ask(_pad(paragraphs), pace=Pace.FORM)
-    if not isinstance(answer, SignedHere):
-        return None
-    text = "\n".join(render(paragraph, clerk.desk.display.language) for paragraph in paragraphs)
-    at, terminal = clerk.clock.now(), clerk.settings.terminal.id
-    bound = binding(text, answer.strokes, at, terminal)
-    await clerk.store.record(Event.SIGNED, session=clerk.session.id, digest=bound[:_DIGEST])
-    return Signature(text, answer.strokes, at, "agent" if agent else "receiver", bound)
+    return await sign(clerk, _pad(_paragraphs(clerk, agent, grants)), "agent" if agent else "receiver")
 
 
 def _paragraphs(clerk: Clerk, agent: Agent | None, grants: tuple[Grant, ...]) -> tuple[Words, ...]:

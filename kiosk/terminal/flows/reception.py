@@ -7,14 +7,17 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from kiosk.contract.content import Thanks
 from kiosk.contract.events import Event
-from kiosk.contract.scene import Scene, Thanks
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.desk import Leaving, Left, Pace, Ways, WentHome
+from kiosk.terminal.flows import evacuation
 from kiosk.terminal.flows.cases import query
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.contact import StaffAsked, ask_hall
 from kiosk.terminal.flows.hand_in import hand_in
+from kiosk.terminal.flows.handling.guides import handle
 from kiosk.terminal.flows.mishap import apologise, report
 from kiosk.terminal.flows.pickup import pickup
 from kiosk.terminal.flows.staffing.visit import receive_staff
@@ -23,12 +26,13 @@ from kiosk.terminal.session import Session
 
 _log = logging.getLogger(__name__)
 Flow = Callable[[Clerk], Awaitable[None]]
-FLOWS: dict[str, Flow] = {"query": query, "pickup": pickup, "hand_in": hand_in, "ask": ask_hall}
+FLOWS: dict[str, Flow] = {"query": query, "handle": handle, "pickup": pickup, "hand_in": hand_in, "ask": ask_hall}
 
 
 async def receive_citizens(clerk: Clerk) -> None:
-    """Serve one citizen after another until cancelled."""
+    """Serve one citizen after another until cancelled; nobody while the hall is to be left."""
     while True:
+        await evacuation.over(clerk)
         await receive_one(clerk)
 
 
@@ -38,7 +42,7 @@ async def receive_one(clerk: Clerk) -> None:
     farewell: Callable[[], Awaitable[None]] | None = None
     why, staff_asked = Leaving.STOPPED, False
     try:
-        await _serve(clerk)
+        await evacuation.unless_evacuated(clerk, _serve(clerk))
     except StaffAsked:
         why, staff_asked = Leaving.LEFT, True
     except Left as left:
@@ -56,7 +60,8 @@ async def receive_one(clerk: Clerk) -> None:
     finally:
         clerk.desk.end_session()
     if staff_asked:
-        await receive_staff(clerk)
+        with contextlib.suppress(Left):
+            await evacuation.unless_evacuated(clerk, receive_staff(clerk))
 
 
 async def _serve(clerk: Clerk) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import assert_never
 
 from drivers.contracts import NotPrinted, Printed, PrintOutcome, Receipt, Unconfirmed
+from kiosk.contract.content import Thanks, Working
 from kiosk.contract.events import Event
 from kiosk.contract.facts import Signature
 from kiosk.contract.ids import CASE_NUMBER_GROUPS
 from kiosk.contract.lockers import Awaited, Grant
 from kiosk.contract.platform import CaseDetail, MaskedCase
-from kiosk.contract.scene import Action, Scene, Thanks, Working
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Number, Words, say
 from kiosk.terminal.devices.station import DeviceAway
 from kiosk.terminal.flows.clerk import Clerk
@@ -63,6 +64,11 @@ async def print_hand_in_trouble(clerk: Clerk, awaited: Awaited, cell: int, seen:
 async def print_slip(clerk: Clerk, slip: str, receipt: Receipt) -> Words:
     """Any other slip, `slip` being its word in the audit log; answers with the truth about it."""
     return truth(await _print(clerk, slip, receipt))
+
+
+async def print_slip_outcome(clerk: Clerk, slip: str, receipt: Receipt) -> PrintOutcome:
+    """The same, where what became of it decides what the citizen is told beside it."""
+    return await _print(clerk, slip, receipt)
 
 
 async def _print(clerk: Clerk, slip: str, receipt: Receipt) -> PrintOutcome:

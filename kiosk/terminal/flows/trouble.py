@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.contract.content import Lines
 from kiosk.contract.platform import LOOKUP_NO_MATCH, SESSION_NEEDED, Refusal
-from kiosk.contract.scene import Action, Lines, Scene
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Both, Words, say
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk
@@ -48,6 +49,38 @@ QUOTED = {
     "not_possible_now": "NET-76",
     "exists_already": "NET-77",
     "message_unknown": "NET-78",
+    "fee_elsewhere": "NET-79",
+    "copies_used": "NET-80",
+    "text_too_long": "NET-81",
+    "sign_in_crowded": "NET-82",
+    "service_unknown": "NET-83",
+    "item_changed": "NET-84",
+    "level_needed": "NET-85",
+    "already_submitted": "NET-86",
+    "item_elsewhere": "NET-87",
+    "item_away": "NET-88",
+    "applicant_wrong": "NET-89",
+    "age_not_met": "NET-90",
+    "not_delegable": "NET-91",
+    "not_represented": "NET-92",
+    "card_expired": "NET-93",
+    "form_wrong": "NET-94",
+    "delivery_wrong": "NET-95",
+    "material_missing": "NET-96",
+    "material_wrong": "NET-97",
+    "not_offered": "NET-98",
+    "signature_wrong": "NET-99",
+    "subject_over": "NET-100",
+    "letter_unreadable": "NET-101",
+    "letter_unknown": "NET-102",
+    "upload_too_large": "NET-103",
+    "upload_too_many": "NET-104",
+    "upload_unclear": "NET-105",
+    "upload_unknown": "NET-106",
+    "verify_limit": "NET-107",
+    "handoff_unknown": "NET-108",
+    "handoff_over": "NET-109",
+    "draft_unknown": "NET-110",
 }
 _QUOTED_FOR_OTHERS = "NET-40"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.contract.content import Tile, Tiles
 from kiosk.contract.intent import Chosen
-from kiosk.contract.scene import Scene, Tile, Tiles
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.desk import Ways
 from kiosk.terminal.flows import availability
@@ -37,7 +38,14 @@ def home(clerk: Clerk, room: availability.HandInRoom) -> Scene:
                     why_not=availability.query_stopped(clerk),
                     limited=availability.query_limited(clerk),
                 ),
-                Tile("handle", say("welcome.handle"), say("welcome.handle_hint"), "pencil-line", why_not=away),
+                Tile(
+                    "handle",
+                    say("welcome.handle"),
+                    say("welcome.handle_hint"),
+                    "pencil-line",
+                    why_not=availability.handling_stopped(clerk),
+                    limited=availability.handling_limited(clerk),
+                ),
                 Tile(
                     "pickup",
                     say("welcome.pickup"),

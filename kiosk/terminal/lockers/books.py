@@ -20,9 +20,9 @@ from kiosk.terminal.lockers.ledger import Camera, Ledger
 from kiosk.terminal.lockers.lines import CellLine, HandInLine, Waiting
 from kiosk.terminal.lockers.proofs import CODE, Found, Proofs
 from kiosk.terminal.lockers.rights import CellNotReady, Rights
-from kiosk.terminal.lockers.trust import Forged, Trust
 from kiosk.terminal.settings.model import Cabinet, LockerRules
 from kiosk.terminal.store.store import Store
+from kiosk.terminal.trust import Forged, Trust
 
 Outcome = TypeVar("Outcome")
 
@@ -42,6 +42,14 @@ class Identity:
     terminal: str
     key: bytes
     signer: str
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """Papers that a case waits for, and the cell in doubt in which they lie, or may lie."""
+
+    awaited: Awaited
+    cell: CellLine
 
 
 class Books:
@@ -96,6 +104,23 @@ class Books:
         names = (text, COVER_SLIP + text)
         found = await self._awaited(lambda each: each.id in names or COVER_SLIP + each.id == text)
         return found[0] if found else None
+
+    async def doubted_for_card(self, number: str) -> tuple[Doubted, ...]:
+        """Papers of this card's bearer that cannot be handed in before staff have looked into a cell."""
+        mine = self._proofs.bears_card(number)
+        return await self._doubted(lambda each: mine(each.id_hashes))
+
+    async def doubted_for_number(self, number: str) -> tuple[Doubted, ...]:
+        """The same for a case, or for the cover slip of the papers, with or without its prefix."""
+        return await self._doubted(lambda each: number in (each.project_no, each.id, COVER_SLIP + each.id))
+
+    async def _doubted(self, fits: Callable[[Awaited], bool]) -> tuple[Doubted, ...]:
+        def look_up(ledger: Ledger) -> tuple[Doubted, ...]:
+            doubted = {cell.deposit_id: cell for cell in stock.in_doubt(ledger) if cell.deposit_id}
+            fitting = (each for each in self._list(ledger).awaited if each.id in doubted and fits(each))
+            return tuple(Doubted(each, doubted[each.id]) for each in fitting)
+
+        return await self._with_ledger(look_up)
 
     async def _awaited(self, fits: Callable[[Awaited], bool]) -> tuple[Awaited, ...]:
         def look_up(ledger: Ledger) -> tuple[Awaited, ...]:

@@ -67,7 +67,7 @@ class Errand:
     async def __aexit__(
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.settle(Said.NOTHING)
+        await self._leave()
 
     @property
     def under_way(self) -> bool:
@@ -129,6 +129,16 @@ class Errand:
             self._settled = await asyncio.shield(self._end(word))
         return self._settled
 
+    async def _leave(self) -> None:
+        """Nobody says anything any more. In an alarm the wall goes on watching a door that stands open."""
+        self._leaving = True
+        if self._attempt is not None:
+            await asyncio.gather(self._attempt, return_exceptions=True)
+        if self._wall.evacuating and self.under_way and await self._door() is Door.OPEN:
+            self._wall.abandon(self)
+        else:
+            await self.settle(Said.NOTHING)
+
     async def _open(self) -> Opening:
         if self._number is not None:
             door = await self._door()
@@ -140,6 +150,8 @@ class Errand:
 
     async def _pulse(self) -> Unlocked | None:
         """One pulse; None when it is certain that nothing was sent. Whether it opened, the sensor tells."""
+        if self._wall.evacuating:  # the alarm came while the intent was being written
+            return None
         place, sent_before = self._wall.place(self.cell), self._sent
         self._sent, self._last_pulse = True, self._wall.clock.monotonic()
         self._first_pulse = min(self._first_pulse, self._last_pulse)

@@ -12,7 +12,7 @@ from kiosk.contract.lockers import CellState, Grant, Manifest, Revocation, Signe
 from kiosk.terminal.lockers.ledger import Ledger
 from kiosk.terminal.lockers.lines import CellLine, moment
 from kiosk.terminal.lockers.rights import Rights, Standing
-from kiosk.terminal.lockers.trust import Forged, Trust
+from kiosk.terminal.trust import Forged, Trust
 
 _log = logging.getLogger(__name__)
 _decode_signed = msgspec.json.Decoder(Signed).decode

@@ -14,8 +14,8 @@ from kiosk.contract.lockers import CellState, Grant, Purpose, Signed
 from kiosk.terminal.lockers.ledger import Ledger
 from kiosk.terminal.lockers.lines import CellLine
 from kiosk.terminal.lockers.proofs import Bearer, Found, Title, same_right
-from kiosk.terminal.lockers.trust import Forged, Trust
 from kiosk.terminal.lockers.verdict import Ending
+from kiosk.terminal.trust import Forged, Trust
 
 _decode_signed = msgspec.json.Decoder(Signed).decode
 # After these a thing is not offered any more, until staff have looked and found it.

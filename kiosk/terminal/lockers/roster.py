@@ -17,10 +17,10 @@ from kiosk.terminal.lockers import manifest
 from kiosk.terminal.lockers.books import Identity
 from kiosk.terminal.lockers.ledger import Ledger
 from kiosk.terminal.lockers.proofs import Proofs
-from kiosk.terminal.lockers.trust import Trust
 from kiosk.terminal.settings.model import StaffRules
 from kiosk.terminal.store import audit
 from kiosk.terminal.store.store import Store
+from kiosk.terminal.trust import Trust
 
 _DOUBLINGS = 20  # a rest is as long as it can be long before
 
@@ -57,6 +57,7 @@ class Roster:
         self._trust = Trust(identity.signer)
         self._proofs = Proofs(identity.key)
         self._rules = rules
+        self._seen: tuple[str, StaffPass] | None = None  # who was last found, on which list
 
     async def by_card(self, number: str) -> StaffPass | None:
         """Whose card this is, while the pass is good; None for anybody else."""
@@ -65,6 +66,22 @@ class Roster:
     async def by_badge(self, text: str) -> StaffPass | None:
         """Whose badge this is, while the pass is good; None for anything else."""
         return await self._find(self._proofs.badge(text))
+
+    async def still_names(self, who: StaffPass) -> bool:
+        """Whether the list of today names this person as it did when they signed in: the same roles, the same PIN."""
+
+        def look_up(db: sqlite3.Connection) -> bool:
+            ledger = Ledger(db, self._cabinet, self._clock.now())
+            seen = (manifest.tag(ledger), who)
+            if seen == self._seen:
+                return True
+            listed = manifest.kept(ledger, self._trust)
+            if not any(_same(each, who) for each in (listed.staff if listed else ())):
+                return False
+            self._seen = seen
+            return True
+
+        return await self._store.run(look_up)
 
     async def refused(self, why: str) -> None:
         """On record: somebody who is not of the staff wanted to be."""
@@ -126,6 +143,10 @@ class Roster:
         change = "UPDATE pin_rests SET wrong = 0, rests = ?, rest_until = ? WHERE staff = ?"
         db.execute(change, (before + 1, until.timestamp(), staff))
         return Resting(until)
+
+
+def _same(listed: StaffPass, who: StaffPass) -> bool:
+    return (listed.id, listed.roles, listed.pin_hash) == (who.id, who.roles, who.pin_hash)
 
 
 def _row(db: sqlite3.Connection, staff: str) -> tuple[int, int, float]:

@@ -24,12 +24,14 @@ def settle(ledger: Ledger, line: ErrandLine, said: Said, evidence: Evidence) -> 
     evidence = dataclasses.replace(evidence, holds=_holds(line), proven=_proven(ledger, line))
     verdict = judge(line.purpose, said, evidence)
     _write_ending(ledger, line, said, verdict, evidence)
-    _report(ledger, line, said, verdict, evidence)
+    after = _after(ledger, line, verdict)
+    _report(ledger, line, said, verdict, evidence, after)
     if kind := _ALARMS.get(verdict.ending):
         ledger.alarm(line.cell, kind, line.deposit_id)
     elif evidence.stands_open:
         ledger.alarm(line.cell, "door_left_open", line.deposit_id)
-    _leave_cell(ledger, line, verdict)
+    silent = verdict.state is None and (line.before.state is CellState.RESERVED or after == line.before)
+    (ledger.write if silent else ledger.change)(after)
 
 
 def _holds(line: ErrandLine) -> bool:
@@ -65,13 +67,15 @@ def _write_ending(ledger: Ledger, line: ErrandLine, said: Said, verdict: Verdict
 # ---- facts --------------------------------------------------------------------------------------------------------
 
 
-def _report(ledger: Ledger, line: ErrandLine, said: Said, verdict: Verdict, evidence: Evidence) -> None:
+def _report(
+    ledger: Ledger, line: ErrandLine, said: Said, verdict: Verdict, evidence: Evidence, after: CellLine
+) -> None:
     if line.purpose is Purpose.PICKUP:
         _report_handover(ledger, line, said, verdict, evidence)
     elif line.purpose in _PUT_IN:
         _report_put_in(ledger, line, verdict)
     else:
-        _report_act(ledger, line, said)
+        _report_act(ledger, line, said, after)
         if verdict.ending is Ending.FOUND:
             _report_late(ledger, line)
 
@@ -130,7 +134,7 @@ _FACTS_OF: dict[Purpose, Callable[[Ledger, ErrandLine, bool], None]] = {
 }
 
 
-def _report_act(ledger: Ledger, line: ErrandLine, said: Said) -> None:
+def _report_act(ledger: Ledger, line: ErrandLine, said: Said, after: CellLine) -> None:
     deed = line.deed
     act = StaffAct(
         purpose=line.purpose,
@@ -144,7 +148,8 @@ def _report_act(ledger: Ledger, line: ErrandLine, said: Said) -> None:
         closed_at=line.closed_at,
     )
     event = ledger.event(EventKind.STAFF, line.cell, line.deposit_id)
-    ledger.report(dataclasses.replace(event, act=act, staff=deed.staff))
+    told = dataclasses.replace(event, act=act, staff=deed.staff, state=after.state, reason=after.reason)
+    ledger.report(told)
 
 
 def _report_late(ledger: Ledger, look: ErrandLine) -> None:
@@ -160,16 +165,16 @@ def _report_late(ledger: Ledger, look: ErrandLine) -> None:
 # ---- the cell -----------------------------------------------------------------------------------------------------
 
 
-def _leave_cell(ledger: Ledger, line: ErrandLine, verdict: Verdict) -> None:
+def _after(ledger: Ledger, line: ErrandLine, verdict: Verdict) -> CellLine:
+    """How the cell stands from now on."""
     if verdict.state is not None:
         # Until staff have found out what lies there, a mixed-up cell stays one, and the cabinet shut for citizens.
         keeps = line.before.reason in MIXED_UP and verdict.state is CellState.UNVERIFIED
         reason = line.before.reason if keeps else verdict.reason
         never_held = verdict.state is CellState.FREE or (line.purpose in _PUT_IN and verdict.ending is Ending.STUCK)
-        ledger.change(CellLine(line.cell, verdict.state, reason, "" if never_held else line.deposit_id))
-    elif line.before.state is CellState.RESERVED:
-        ledger.write(CellLine(line.cell, CellState.FREE, "", ""))
-    elif line.purpose is not Purpose.PICKUP or ledger.is_granted(line.deposit_id):
-        ledger.write(line.before)
-    else:
-        ledger.doubt(line.before, "grant_withdrawn")
+        return CellLine(line.cell, verdict.state, reason, "" if never_held else line.deposit_id)
+    if line.before.state is CellState.RESERVED:
+        return CellLine(line.cell, CellState.FREE, "", "")
+    if line.purpose is not Purpose.PICKUP or ledger.is_granted(line.deposit_id):
+        return line.before
+    return dataclasses.replace(line.before, state=CellState.UNVERIFIED, reason="grant_withdrawn")

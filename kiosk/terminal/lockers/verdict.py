@@ -63,6 +63,7 @@ class Ending(enum.StrEnum):
 _HANDOVERS = (Ending.CONFIRMED, Ending.PRESUMED, Ending.DISPUTED)
 _COMPLAINTS = (Said.EMPTY, Said.NOT_MINE, Said.DID_NOT_OPEN)
 PULSES_BEFORE_FAULT = 2
+SAID_NOTHING_PUT_IN = "said_nothing_put_in"  # a door was open, and whoever stood there says that it is empty
 WORDS: dict[Purpose, tuple[Said, ...]] = {
     Purpose.PICKUP: (Said.GOT_IT, *_COMPLAINTS),
     Purpose.DEPOSIT: (Said.PLACED, Said.NOT_PLACED, Said.DID_NOT_OPEN),
@@ -181,13 +182,13 @@ def _put_in(purpose: Purpose, said: Said, evidence: Evidence) -> Verdict:
     believed = evidence.inside is False or (purpose is Purpose.DEPOSIT and evidence.inside is None)
     if believed:
         return Verdict(Ending.ABANDONED, CellState.FREE)
-    return Verdict(Ending.ABANDONED, CellState.UNVERIFIED, "said_nothing_put_in")
+    return Verdict(Ending.ABANDONED, CellState.UNVERIFIED, SAID_NOTHING_PUT_IN)
 
 
 def _taken_out(purpose: Purpose, said: Said, evidence: Evidence) -> Verdict:
     match said:
         case Said.LEFT:
-            return _left(evidence)
+            return _left(purpose, evidence)
         case Said.OTHER:
             return Verdict(Ending.MISPLACED, CellState.UNVERIFIED, "misplaced")
         case Said.EMPTY:
@@ -198,12 +199,17 @@ def _taken_out(purpose: Purpose, said: Said, evidence: Evidence) -> Verdict:
             return _took(purpose, evidence)
 
 
-def _left(evidence: Evidence) -> Verdict:
-    """As it was, unless there is nothing to be left, or something where nothing should be."""
+def _left(purpose: Purpose, evidence: Evidence) -> Verdict:
+    """As it was, unless there is nothing to be left, or something where nothing should be.
+
+    Who stands at an emergency opening has not signed in: only a beam makes their word good.
+    """
     if evidence.inside is False and evidence.holds:
         return _in_doubt("beam_sees_nothing")
     if not evidence.holds:
         return _in_doubt("not_proven")
+    if purpose is Purpose.EMERGENCY and evidence.inside is None:
+        return Verdict(Ending.LEFT, CellState.UNVERIFIED, "emergency_opened")
     return Verdict(Ending.LEFT, None)
 
 

@@ -16,7 +16,7 @@ from kiosk.terminal.clock import Clock
 from kiosk.terminal.lockers import access
 from kiosk.terminal.lockers import manifest as lists
 from kiosk.terminal.lockers.allocation import HeldAlready, NoCell, Wish, choose
-from kiosk.terminal.lockers.books import Books, Identity, OrderRefused
+from kiosk.terminal.lockers.books import Books, Doubted, Identity, OrderRefused
 from kiosk.terminal.lockers.codes import Frozen, Locked
 from kiosk.terminal.lockers.deed import Deed
 from kiosk.terminal.lockers.errand import Errand, Opening
@@ -36,6 +36,7 @@ __all__ = [
     "CellLine",
     "CellNotReady",
     "Deed",
+    "Doubted",
     "Errand",
     "FactorsMissing",
     "Found",
@@ -56,6 +57,7 @@ __all__ = [
 
 _SENSOR_PATIENCE = 2.0  # seconds that a start waits for the sensors, and only when there is something to settle
 _RETRY = 0.2
+_EVACUATION = Status(Condition.FAULT, "evacuation", Remedy.WAIT)
 _WRONG_DOOR = Status(Condition.FAULT, "wrong_door", Remedy.CALL)
 _STAFF_ONLY = (Purpose.LOOK, Purpose.EMERGENCY, Purpose.CLEARING)
 
@@ -81,10 +83,12 @@ class Wall(Books):
         self.board = board
         self.sight = Sight(board, cabinet, clock)
         self.changed: list[Callable[[], None]] = []
+        self.evacuating = False  # the hall is to be left: no door is pulsed, for nobody
         self._places = {cell.number: cell for cell in cabinet.cells}
         self._looking = asyncio.Lock()
         self._noted: Mapping[int, Door] = {}
         self._errand: Errand | None = None
+        self._abandoned: Errand | None = None
         self._mixed_up = False
 
     # ---- standing -------------------------------------------------------------------------------------------------
@@ -92,11 +96,18 @@ class Wall(Books):
     @property
     def status(self) -> Status:
         """Whether doors can be opened for citizens at all, and if not, why."""
+        if self.evacuating and self._locks.usable:
+            return _EVACUATION
         return _WRONG_DOOR if self._mixed_up and self._locks.usable else self._locks
 
     def place(self, number: int) -> CabinetCell:
         """Where a cell is and which lock holds it."""
         return self._places[number]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers on its doors."""
+        return tuple(self._places)
 
     def reads(self, cell: int) -> bool:
         """True while lock and sensor of this cell can be reached."""
@@ -107,7 +118,7 @@ class Wall(Books):
         return self._status_for(purpose).usable and self.reads(cell)
 
     def _status_for(self, purpose: Purpose) -> Status:
-        return self._locks if purpose in _STAFF_ONLY else self.status
+        return self._locks if purpose in _STAFF_ONLY and not self.evacuating else self.status
 
     @property
     def _locks(self) -> Status:
@@ -132,6 +143,7 @@ class Wall(Books):
         while True:
             with contextlib.suppress(DeviceFault):  # `look` has told everybody
                 await self.look()
+            await self._settle_abandoned()
             at_work = self._errand is not None and self._errand.under_way
             await self.clock.sleep(self.rules.poll_open_seconds if at_work else self.rules.poll_seconds)
 
@@ -265,6 +277,8 @@ class Wall(Books):
         """
 
         def intend(rights: Rights) -> int:
+            if self.evacuating:
+                raise CellNotReady(errand.cell, CellState.UNVERIFIED, _EVACUATION.cause)
             journal = Journal(rights.ledger)
             if number is not None:
                 journal.pulse(number)
@@ -292,6 +306,10 @@ class Wall(Books):
         await self._refresh()
         return settled
 
+    def abandon(self, errand: Errand) -> None:
+        """Whoever began it had to leave the hall, and its door stands open: it is settled when that is shut again."""
+        self._abandoned = errand
+
     def release(self, errand: Errand) -> None:
         """This errand is over: the next may begin."""
         if self._errand is errand:
@@ -309,6 +327,13 @@ class Wall(Books):
                 if self.clock.monotonic() >= deadline:
                     return {}
             await self.clock.sleep(_RETRY)
+
+    async def _settle_abandoned(self) -> None:
+        """Shut, or the alarm over while it still stands open: nobody said anything."""
+        errand = self._abandoned
+        if errand is not None and (not self.evacuating or self.sight.doors.get(errand.cell) is Door.CLOSED):
+            self._abandoned = None
+            await errand.settle(Said.NOTHING)
 
     async def _tell_of_change(self, before: Status) -> None:
         """Record once that the locks went, once that they came back."""

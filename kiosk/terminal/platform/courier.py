@@ -27,6 +27,7 @@ class Courier:
         self._clock = clock
         self._put = asyncio.Event()
         self._failures = 0
+        self._pause = _FIRST_PAUSE
         self._complained_of: tuple[object, ...] = ()
 
     async def carry(self) -> None:
@@ -52,8 +53,8 @@ class Courier:
             self._succeeded()
         else:
             self._failed(answer)
-            seconds = min(_FIRST_PAUSE * 2 ** (self._failures - 1), _LONGEST_PAUSE)
-            await pause(self._clock, seconds, self._platform.returned())
+            await pause(self._clock, self._pause, self._platform.returned())
+            self._pause = min(2 * self._pause, _LONGEST_PAUSE)
 
     def _tell_of_gaps(self, answer: EventsTaken) -> None:
         """The platform found the chain broken or facts missing: said once each, for somebody has touched something."""
@@ -65,7 +66,7 @@ class Courier:
     def _succeeded(self) -> None:
         if self._failures:
             _log.info("the platform takes events again")
-        self._failures = 0
+        self._failures, self._pause = 0, _FIRST_PAUSE
 
     def _failed(self, answer: EventsTaken | Refused | Away) -> None:
         self._failures += 1

@@ -27,7 +27,7 @@ def pickup_slip(head: Letterhead, grant: Grant) -> Receipt:
 
 
 def trouble_slip(head: Letterhead, grant: Grant, said: str) -> Receipt:
-    """What went wrong: empty, not_mine or did_not_open, as the citizen said; left_open or no_answer, as we saw."""
+    """What went wrong: empty, not_mine, did_not_open, seen_open as the citizen said; left_open, no_answer as we saw."""
     facts: SlipFacts = [
         ("thing", both(grant.item)),
         ("door", say("receipt.door_number", door=grant.cell)),

@@ -7,8 +7,11 @@ import secrets
 from dataclasses import dataclass
 
 from drivers.contracts import CardKind, IdCard
+from kiosk.contract.after import Represented
 from kiosk.contract.ids import mask_name
+from kiosk.contract.lockers import StaffPass
 from kiosk.contract.platform import CardEvidence
+from kiosk.contract.platform import Session as Told
 
 # Codes of GA/T 2000.156 as the national case tables use them.
 _ID_TYPES = {
@@ -46,25 +49,54 @@ class Person:
 
 
 class Session:
-    """One visit. `person` is known after identification; `token` once the platform has been asked about them.
+    """One visit. `person` is known after a card was read; `token` once the platform has been asked who this is.
 
-    `reading` is the mark by which the audit log knows the reading of their card; empty before it.
+    `reading` is the mark by which the audit log knows the reading of their card; empty before it. `level`, `subject`
+    and `name_masked` are what the platform answered; who signed in by telephone has these and no `person`. `acting` is
+    for whom the citizen acts, `helper` who of the staff stands by; `kept` what they typed once and is offered again.
     """
+
+    person: Person | None
+    reading: str
+    token: str | None
+    level: int
+    subject: str
+    name_masked: str
+    acting: Represented | None
+    helper: StaffPass | None
+    kept: dict[str, str]
 
     def __init__(self) -> None:
         self.id = secrets.token_hex(8)
-        self.person: Person | None = None
-        self.reading = ""
-        self.token: str | None = None
+        self._forget()
 
     def identify(self, person: Person) -> None:
         """This is who stands here; a token belongs to the card that it was given for."""
+        helper = self.helper
+        self._forget()
+        self.helper = helper
         self.person = person
         self.reading = secrets.token_hex(8)
-        self.token = None
+        self.name_masked = person.masked
+
+    def known(self, told: Told) -> None:
+        """The platform has said who this is, or that they have proved more than before."""
+        self.token = told.token
+        self.level = told.level
+        self.subject = told.subject
+        self.name_masked = told.name_masked
 
     def wipe(self) -> None:
         """Forget the citizen."""
+        self._forget()
+
+    def _forget(self) -> None:
         self.person = None
         self.reading = ""
         self.token = None
+        self.level = 0
+        self.subject = ""
+        self.name_masked = ""
+        self.acting = None
+        self.helper = None
+        self.kept = {}

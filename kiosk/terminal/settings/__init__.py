@@ -1,5 +1,6 @@
 """Typed settings of a terminal: read from TOML, every problem told at once, secrets kept out of sight."""
 
+from kiosk.sheets.problems import Place, Problem
 from kiosk.terminal.settings.load import load
 from kiosk.terminal.settings.model import (
     Cabinet,
@@ -17,7 +18,7 @@ from kiosk.terminal.settings.model import (
     TerminalSettings,
     Timings,
 )
-from kiosk.terminal.settings.problems import BadSettings, Place, Problem
+from kiosk.terminal.settings.problems import BadSettings
 from kiosk.terminal.settings.secret import Secret
 
 __all__ = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kiosk.terminal.settings.limits import Shaped
+from kiosk.sheets.limits import Shaped
 
 PORT = Shaped(
     r"([a-z][a-z0-9+.-]*://\S+|([a-z]+:)?/\S+|\d{1,2})", '"/dev/hall/card", "socket://host:9100" or another address'

@@ -7,15 +7,15 @@ import re
 from typing import TYPE_CHECKING
 
 from kiosk.contract.ids import is_resident_number
-from kiosk.terminal.settings.problems import Problem
-from kiosk.terminal.settings.reader import shown
+from kiosk.sheets.problems import Problem
+from kiosk.sheets.reader import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kiosk.terminal.settings.lines import Key
+    from kiosk.sheets.lines import Key
+    from kiosk.sheets.sheet import Sheet
     from kiosk.terminal.settings.model import Cabinet, DoorSeconds, Settings
-    from kiosk.terminal.settings.sheet import Sheet
 
 # The area code given to nobody: all synthetic people of the demo carry it.
 _DEMO_AREA = "370999"

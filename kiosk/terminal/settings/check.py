@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.sheets.problems import Problem
 from kiosk.terminal.settings.load import load
 from kiosk.terminal.settings.model import Devices, DeviceSettings, Off, Settings
-from kiosk.terminal.settings.problems import BadSettings, Problem
+from kiosk.terminal.settings.problems import BadSettings
 from kiosk.terminal.settings.secret import address_shown, options_shown
 
 if TYPE_CHECKING:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from drivers.errors import Misuse
 from drivers.registry import driver_for
+from kiosk.sheets.problems import Problem
+from kiosk.sheets.reader import meant
 from kiosk.terminal.settings.addresses import NAME, NAMED, PORT, one_port, passing_name
 from kiosk.terminal.settings.model import Devices, DeviceSettings, Off
-from kiosk.terminal.settings.problems import Problem
-from kiosk.terminal.settings.reader import Reader, meant
+from kiosk.terminal.settings.reader import Reader
 from kiosk.terminal.settings.secret import address_shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from kiosk.terminal.settings.sheet import Sheet
+    from kiosk.sheets.sheet import Sheet
 
 SECTIONS = tuple(field.name for field in dataclasses.fields(Devices))
 FAMILIES = {name: getattr(Devices(), name).family for name in SECTIONS}

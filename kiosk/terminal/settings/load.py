@@ -6,12 +6,13 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.sheets.problems import Problem, Unread
+from kiosk.sheets.sheet import Sheet, read_sheet
 from kiosk.terminal.settings.agreement import disagreements
 from kiosk.terminal.settings.fitting import SECTIONS, fit
 from kiosk.terminal.settings.model import Settings
-from kiosk.terminal.settings.problems import BadSettings, Problem
+from kiosk.terminal.settings.problems import BadSettings
 from kiosk.terminal.settings.reader import Reader
-from kiosk.terminal.settings.sheet import Sheet, read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,8 @@ def overlaid(files: Sequence[Path]) -> tuple[Sheet, list[Problem]]:
     for file in files:
         try:
             whole = read_sheet(file).over(whole)
-        except BadSettings as bad:
-            problems += bad.problems
+        except Unread as bad:
+            problems.append(bad.problem)
     return whole, problems
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from kiosk.contract.names import Name
-from kiosk.terminal.settings.limits import Between, Shaped
-from kiosk.terminal.settings.problems import Problem
+from kiosk.sheets.limits import Between, Shaped
+from kiosk.sheets.problems import Problem
 from kiosk.terminal.settings.secret import Secret
 
 _Words = Annotated[str, Shaped(r".*\S.*", "some words")]

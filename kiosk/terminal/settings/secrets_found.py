@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kiosk.terminal.settings.problems import Place, Problem
+from kiosk.sheets.problems import Place, Problem
 from kiosk.terminal.settings.secret import Secret
 
 if TYPE_CHECKING:
-    from kiosk.terminal.settings.lines import Key
-    from kiosk.terminal.settings.sheet import Sheet
+    from kiosk.sheets.lines import Key
+    from kiosk.sheets.sheet import Sheet
 
 _OTHERS = 0o007
 # Encrypted ones, with a TPM or without, systemd has opened before the terminal starts: they look like any other.

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kiosk.terminal.settings.problems import Problem
-    from kiosk.terminal.settings.sheet import Sheet
+    from kiosk.sheets.problems import Problem
+    from kiosk.sheets.sheet import Sheet
 
 T = TypeVar("T")
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from drivers.contracts import Utterance
 from drivers.errors import DeviceFault, Misuse
+from kiosk.terminal.speech.reading import breaths
 from kiosk.terminal.speech.sentence import Sentence, sentence_of, volume_at
+from kiosk.text import Language, render
 
 if TYPE_CHECKING:
     from drivers.contracts import Speaker
     from kiosk.contract.scene import Scene
+    from kiosk.contract.words import Words
     from kiosk.desk import Desk
     from kiosk.terminal.clock import Clock
     from kiosk.terminal.devices.station import Station
     from kiosk.terminal.settings.model import SpeechSettings
 
 _log = logging.getLogger(__name__)
+_UNTIL_OVER = 10_000  # so often what goes before everything is repeated: until it is over
 _SAY_WITHIN = 60.0  # seconds for one sentence
 
 
@@ -34,6 +39,7 @@ class Speech:
         self._news = asyncio.Event()
         self._touched_at = clock.monotonic()
         self._said: Sentence | None = None
+        self._silenced = asyncio.Event()  # the citizen wants silence, or another language, in the middle of a text
 
     async def speak(self) -> None:
         """Speak until cancelled; returns at once where nothing can be said."""
@@ -62,8 +68,36 @@ class Speech:
             self._greeted, self._said = self._scene.name, None
             self._news.set()
 
+    @property
+    def ready(self) -> bool:
+        """Whether a text could be read aloud now."""
+        heard = self._rules.enabled and self._speaker.fitted is not None and self._speaker.status.usable
+        return heard and not self._desk.display.muted
+
+    async def read(self, text: Words, language: Language) -> bool:
+        """Read a published text aloud, breath by breath; True when it was spoken to its end, and nothing stopped it.
+
+        Whoever asks shows a scene that says nothing by itself. Cancelled, it falls silent.
+        """
+        self._silenced.clear()
+        for breath in breaths(render(text, language)):
+            if not (self.ready and self._desk.display.language == language):
+                return False
+            saying = asyncio.create_task(self._uttered(Utterance(breath, language)), name="read aloud")
+            silenced = asyncio.create_task(self._silenced.wait())
+            try:
+                await asyncio.wait({saying, silenced}, return_when=asyncio.FIRST_COMPLETED)
+                if not (saying.done() and saying.result()):
+                    return False
+            finally:
+                await _end(saying)
+                await _end(silenced)
+        return True
+
     def _saw(self, scene: Scene) -> None:
-        self._scene = scene
+        before, self._scene = self._scene, scene
+        if before is not None and _heard_as(before) != _heard_as(scene):
+            self._silenced.set()
         self._news.set()
 
     def _felt(self) -> None:
@@ -76,6 +110,8 @@ class Speech:
             return None
         if scene.name != self._greeted:
             self._greeted = ""
+        if self._desk.interrupted and scene.voice is not None:
+            return Sentence(scene.name, scene.voice, scene.display.language, repeats=_UNTIL_OVER)
         sentence = sentence_of(scene)
         if sentence is None or self._desk.session_open:
             return sentence
@@ -88,13 +124,20 @@ class Speech:
             await self._say(sentence)
 
     async def _say(self, sentence: Sentence) -> None:
+        await self._uttered(sentence.utterance())
+
+    async def _uttered(self, utterance: Utterance) -> bool:
+        """Whether it was said to its end."""
         volume = volume_at(self._clock.now(), self._rules)
         try:
-            await self._speaker.act(lambda speaker: speaker.say(sentence.utterance(), volume=volume), _SAY_WITHIN)
+            await self._speaker.act(lambda speaker: speaker.say(utterance, volume=volume), _SAY_WITHIN)
         except Misuse as mistake:
             _log.error("the loudspeaker was misused: %s", mistake.cause)
         except DeviceFault:
             _log.debug("not said: the loudspeaker is away")
+        else:
+            return True
+        return False
 
     async def _idle(self) -> None:
         """Return when nobody has touched anything for a while, counted from now."""
@@ -103,7 +146,11 @@ class Speech:
             await self._clock.sleep(left)
 
 
-async def _end(reciting: asyncio.Task[None] | None) -> None:
+def _heard_as(scene: Scene) -> tuple[bool, Language]:
+    return scene.display.muted, scene.display.language
+
+
+async def _end(reciting: asyncio.Task[Any] | None) -> None:
     """Hush: cancelled, the loudspeaker falls silent before this returns."""
     if reciting is not None:
         reciting.cancel()

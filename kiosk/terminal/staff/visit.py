@@ -31,8 +31,9 @@ _ANSWER_WITHIN = 300.0  # seconds; a test that nobody answers keeps the others o
 
 @dataclass
 class Counterpart:
-    """What a visit can see and use. `serving` is True while a citizen is being served; `noted` keeps an audit record
-    of what staff did: tested, lent, returned or reopened, and which place.
+    """What a visit can see and use. `serving` is True while a citizen is being served, `evacuating` in an alarm;
+    `noted` keeps an audit record of what staff did: tested, lent, returned or reopened, and which place; `letters`
+    counts those without an answer.
     """
 
     bench: Bench
@@ -40,13 +41,19 @@ class Counterpart:
     cells: tuple[CabinetCell, ...]
     state: Path
     serving: Callable[[], bool]
+    evacuating: Callable[[], bool]
     noted: Callable[[str, str], Awaitable[None]]
+    letters: Callable[[], Awaitable[int]]
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def health(self) -> tuple[DeviceHealth, ...]:
         """Every device, with its last test."""
         tests = last_tests(self.state)
         return tuple(msgspec.structs.replace(one, tested=tests.get(one.place)) for one in self.bench.health())
+
+    async def everything(self) -> staff.Bench:
+        """Every device, and what waits to be sent."""
+        return staff.Bench(self.health(), await self.letters())
 
     def station(self, place: str) -> Station[Any] | None:
         """The place of this name."""
@@ -66,7 +73,7 @@ class Visit:
         """Do what is asked for."""
         match request:
             case staff.List():
-                await self._say(staff.Bench(self._at.health()))
+                await self._say(await self._at.everything())
             case staff.Watch():
                 await self._until_hung_up(self._watch())
             case staff.Answer():
@@ -96,6 +103,8 @@ class Visit:
             return say("staff.no_such_place", place=place)
         if station.fitted is None:
             return fault_words(station.status.cause, place).what
+        if self._at.evacuating():
+            return say("staff.evacuation")
         if self._at.serving():
             return say("staff.citizen_here")
         return say("staff.another_visitor") if self._at.busy.locked() else None
@@ -106,7 +115,7 @@ class Visit:
         try:
             while True:
                 changed.clear()
-                await self._say(staff.Bench(self._at.health()))
+                await self._say(await self._at.everything())
                 await changed.wait()
         finally:
             self._at.bench.no_more_changes(changed.set)
@@ -132,6 +141,9 @@ class Visit:
                 await asyncio.wait({testing}, timeout=_LOOK_FOR_CITIZENS)
                 if self._at.serving() and not testing.done():
                     await self._say(staff.No(say("staff.citizen_came")))
+                    return
+                if self._at.evacuating() and not testing.done():
+                    await self._say(staff.No(say("staff.evacuation")))
                     return
             await self._kept(testing.result())
         finally:

@@ -1,4 +1,4 @@
-"""`kiosk audit verify --state DIR`: proves that audit log and chain of facts are whole, or names what is not.
+"""`kiosk audit verify --state DIR`: proves that audit log, chain of facts and letters are whole, or names what is not.
 
 What the chain of facts was is proved without the key: each fact's number and the beginning of its hash stand in the
 audit log. With the key (`--key-file`) the facts that still wait for the platform are read and proved as well.
@@ -20,6 +20,7 @@ from kiosk.terminal.store.audit import GENESIS, digest
 from kiosk.terminal.store.sealed import WrongKey, check_key, let_seal
 from kiosk.terminal.store.store import FILE_NAME
 from kiosk.terminal.store.verify_facts import NO_CHAIN, FactsFinding, walk_facts
+from kiosk.terminal.store.verify_letters import NO_LETTERS, LettersFinding, walk_letters
 
 WHOLE, BROKEN, UNREADABLE = 0, 1, 2
 
@@ -36,11 +37,12 @@ class Finding:
     broken: int | None = None
     why: str = ""
     facts: FactsFinding = NO_CHAIN
+    letters: LettersFinding = NO_LETTERS
 
     @property
     def whole(self) -> bool:
-        """True when nothing is missing and nothing was changed, neither in the log nor in the chain of facts."""
-        return self.log_whole and self.facts.whole
+        """True when nothing is missing and nothing was changed: in the log, the chain of facts, and among letters."""
+        return self.log_whole and self.facts.whole and self.letters.whole
 
     @property
     def log_whole(self) -> bool:
@@ -57,7 +59,7 @@ def verify(db: sqlite3.Connection, key: bytes | None = None) -> Finding:
         let_seal(db, key)
         check_key(db)
     with _one_moment(db):
-        return replace(_walk(db), facts=walk_facts(db, unsealed=key is not None))
+        return replace(_walk(db), facts=walk_facts(db, unsealed=key is not None), letters=walk_letters(db))
 
 
 @contextmanager
@@ -115,6 +117,7 @@ def report(finding: Finding) -> str:
         lines.append(f"broken   record {finding.broken}: {finding.why}")
     lines.append(f"head     {finding.head} {finding.hash}")
     lines += finding.facts.lines()
+    lines += finding.letters.lines()
     lines.append("the audit log is whole" if finding.log_whole else "THE AUDIT LOG IS NOT WHOLE")
     lines.append("the chain of facts is whole" if finding.facts.whole else "THE CHAIN OF FACTS IS NOT WHOLE")
     return "\n".join(lines) + "\n"

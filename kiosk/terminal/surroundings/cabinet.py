@@ -1,13 +1,16 @@
-"""Watches over the terminal's own cabinet: its door and tamper contact, who comes near, its light and lamps."""
+"""Watches over the terminal's own cabinet: its door and tamper contact, the fire panel, who comes near, lights."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 
 from drivers.contracts import Surroundings
 from kiosk.contract.events import Event
 from kiosk.contract.scene import Scene
 from kiosk.terminal.devices.station import DeviceAway
+from kiosk.terminal.flows import evacuation
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.surroundings.lamps import lit_for, status_light
 
@@ -28,6 +31,13 @@ class CabinetWatch:
         self._opened = self._somebody = False
         self._shaken_at: float | None = None
         self._siren_until = 0.0
+
+    async def first_look(self, seconds: float) -> None:
+        """Look about before anybody is received: the hall may have to be left already."""
+        if self._station.fitted is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._look()
 
     async def watch(self) -> None:
         """Watch until cancelled; returns at once where no such board is fitted."""
@@ -54,6 +64,7 @@ class CabinetWatch:
 
     async def _note(self, sensed: Mapping[str, bool]) -> None:
         """Write down what is new."""
+        await self._note_fire(fire=sensed.get("fire", False))
         record = self._clerk.store.record
         opened, somebody = sensed.get("cabinet_door", False), sensed.get("person", False)
         if opened is not self._opened:
@@ -63,6 +74,25 @@ class CabinetWatch:
         if somebody and not self._somebody:
             self._greet()
         self._somebody = somebody
+
+    async def _note_fire(self, *, fire: bool) -> None:
+        """The hall's door is let go and every visit ended before anything is written down."""
+        if fire is self._clerk.evacuating:
+            return
+        if not fire:
+            evacuation.end(self._clerk)
+            await self._clerk.store.record(Event.FIRE_OVER)
+            return
+        evacuation.begin(self._clerk)
+        with contextlib.suppress(DeviceAway):  # let go at the next look, then; and the panel's own contact frees it
+            await self._station.ask(self._hold_doors, _WITHIN)
+        await self._clerk.store.record(Event.FIRE)
+        if self._clerk.wall is not None:
+            await self._clerk.wall.raise_alarm(min(self._clerk.wall.numbers), "fire", about_it=False)
+
+    async def _hold_doors(self, cabinet: Surroundings) -> None:
+        for door in sorted(cabinet.holds):
+            await cabinet.hold(door, on=not self._clerk.evacuating)
 
     async def _note_shaking(self, *, shaken: bool) -> None:
         now = self._clerk.clock.monotonic()
@@ -76,6 +106,7 @@ class CabinetWatch:
             await self._clerk.store.record(Event.TAMPERING_ENDED)
 
     async def _light_up(self, cabinet: Surroundings) -> None:
+        await self._hold_doors(cabinet)
         alarm = self._opened or self._shaken_at is not None
         if self._clerk.bench.tried != self._station.name:
             await cabinet.show(status_light(self._clerk, alarm=alarm))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from drivers.contracts import Light
 from drivers.status import Condition
-from kiosk.contract.scene import DoorWall, Place, Scene
+from kiosk.contract.content import DoorWall, Place
+from kiosk.contract.scene import Scene
 from kiosk.terminal.flows import availability
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.settings.model import Off
@@ -14,8 +15,8 @@ _FINE = ("", "not_asked", "borrowed", Off.NOT_FITTED.value, Off.SWITCHED_OFF.val
 
 
 def status_light(clerk: Clerk, *, alarm: bool) -> Light:
-    """Red when nothing works, yellow when somebody had better come, green otherwise."""
-    if availability.query_stopped(clerk) and availability.pickup_stopped(clerk):
+    """Red when nothing works or the hall is to be left, yellow when somebody had better come, green otherwise."""
+    if clerk.evacuating or (availability.query_stopped(clerk) and availability.pickup_stopped(clerk)):
         return Light.FAULT
     if alarm or clerk.on_battery or not clerk.platform.reachable or not _all_well(clerk):
         return Light.ATTENTION

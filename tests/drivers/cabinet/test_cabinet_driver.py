@@ -30,6 +30,10 @@ class Cabinet:
         """The lamps that are on."""
         return {name for name, on in self.board.lamps.items() if on}
 
+    def held(self) -> bool:
+        """Whether a relay holds the hall's door."""
+        return self.board.hall_door_held
+
     async def until(self, seen: Callable[[], bool]) -> None:
         """Wait until it is so."""
         async with asyncio.timeout(10):
@@ -58,6 +62,45 @@ async def test_what_is_around_is_sensed(cabinet: Cabinet) -> None:
     assert await cabinet.driver.sensed() == {"cabinet_door": False, "tamper": True, "person": False}
     await cabinet.until(lambda: not cabinet.board.tampered)
     assert (await cabinet.driver.sensed())["tamper"] is False
+
+
+@pytest.fixture
+async def hall_door(plug: Plug) -> AsyncIterator[Cabinet]:
+    """A board to which the fire panel and the hall's door are wired, too."""
+    board = CabinetDevice()
+    cable = plug(board)
+    driver = ModbusCabinet(
+        address=str(cable.path), inputs={"fire": 4}, normally_closed=["fire"], holds={"hall_door": 7}
+    )
+    await driver.open()
+    yield Cabinet(board, cable, driver)
+    await driver.close()
+
+
+async def test_the_fire_panel_gives_alarm_and_is_reset(hall_door: Cabinet) -> None:
+    assert await hall_door.driver.sensed() == {"fire": False}
+    hall_door.board.sound_fire()
+    assert await hall_door.driver.sensed() == {"fire": True}
+    hall_door.board.end_fire()
+    assert await hall_door.driver.sensed() == {"fire": False}
+
+
+async def test_the_hall_s_door_is_held_by_current_and_free_without(hall_door: Cabinet) -> None:
+    assert hall_door.driver.holds == {"hall_door"}
+    assert not hall_door.held()
+    await hall_door.driver.hold("hall_door", on=True)
+    assert hall_door.held()
+    assert not hall_door.lit
+    await hall_door.driver.hold("hall_door", on=False)
+    assert not hall_door.held()
+    with pytest.raises(Misuse):
+        await hall_door.driver.hold("vault", on=True)
+
+
+async def test_the_hall_s_door_is_free_when_the_terminal_goes(hall_door: Cabinet) -> None:
+    await hall_door.driver.hold("hall_door", on=True)
+    await hall_door.driver.close()
+    assert not hall_door.held()
 
 
 async def test_a_bouncing_contact_says_what_it_said_before(cabinet: Cabinet) -> None:

@@ -41,6 +41,12 @@ def test_a_cut_wire_of_a_closed_loop_says_the_same_as_an_opened_door() -> None:
     assert wired.sensed([False] * 8) == {"tamper": True, "person": False}
 
 
+def test_a_cut_wire_to_the_fire_panel_says_the_same_as_its_alarm() -> None:
+    wired = panel({"fire": 4}, ["fire"], {}, {}, {"hall_door": 9})
+    assert wired.sensed([False] * 8) == {"fire": True}
+    assert wired.output_count == 16
+
+
 def test_a_cabinet_without_a_red_lamp_stays_dark_at_a_fault() -> None:
     wired = panel({}, [], {"green": 4}, {})
     assert [wired.lit(light) for light in Light] == [None, 4, None, None]
@@ -57,6 +63,8 @@ def test_a_cabinet_without_a_red_lamp_stays_dark_at_a_fault() -> None:
         ({"lights": {"blue": 1}}, "not blue"),
         ({"lamps": {"siren": 1}}, "one contact or relay"),
         ({"inputs": {"person": 1, "tamper": 1}, "normally_closed": []}, "one contact or relay"),
+        ({"holds": {"hall_door": 6}}, "one contact or relay"),
+        ({"holds": {"hall_door": 33}}, "places are 1 to 32"),
         ({"debounce_ms": -1}, "debounce_ms"),
         ({"unit": 0}, "unit is 1 to 247"),
     ],

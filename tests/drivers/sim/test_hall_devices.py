@@ -12,6 +12,7 @@ import serial
 
 from drivers.a4.ipp.driver import IppPrinter
 from drivers.contracts import Printed
+from drivers.modbus import frames
 from drivers.sim.control import HandSlipped
 from tests.drivers.sim.running_hall import answer
 
@@ -23,6 +24,7 @@ NO_CARD = bytes.fromhex("AA AA AA 96 69 00 04 00 00 80 84")
 LIGHT_ON = "7E 01 30 30 30 30 23 53 43 4E 54 52 47 31 3B 03"
 OPEN_5, QUERY_5 = "8A 01 05 11 9F", "80 01 05 33 B7"
 OPEN_12 = "8A 01 0C 11 96"
+READ_EIGHT = "01 02 00 00 00 08 79 CC"
 READ_INPUTS = "01 02 00 00 00 03 38 0B"
 RED_ON, RED_OFF = "01 05 00 02 FF 00 2D FA", "01 05 00 02 00 00 6C 0A"
 EMPTY_PAGE = (
@@ -192,6 +194,17 @@ async def test_the_cabinets_door_is_felt_and_its_light_is_seen(hall: RunningHall
         await answer(line, RED_ON, 8)
         assert (await hall.hand.until(lambda now: now["cabinet"]["lamps"]))["cabinet"]["lamps"] == ["red"]
         await answer(line, RED_OFF, 8)
+
+
+async def test_the_fire_panel_is_heard_and_the_hall_s_door_is_seen(hall: RunningHall) -> None:
+    with hall.wire("cabinet", 9600) as line:
+        await hall.hand.do("sound-fire")
+        assert await answer(line, READ_EIGHT, 6) == bytes.fromhex("01 02 01 03 E1 89")  # the fire contact has opened
+        await hall.hand.do("end-fire")
+        assert await answer(line, READ_EIGHT, 6) == bytes.fromhex("01 02 01 0B E0 4F")
+        held = frames.write_coil(1, 6, on=True).frame.hex()
+        await answer(line, held, 8)
+        assert (await hall.hand.until(lambda now: now["cabinet"]["hall_door_held"]))["cabinet"]["fire"] is False
 
 
 async def test_a_page_comes_out_of_the_a4_printer_and_is_counted(hall: RunningHall) -> None:

@@ -11,6 +11,7 @@ import tracemalloc
 import weakref
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from drivers.camera.uvc import driver
@@ -21,6 +22,7 @@ from drivers.errors import Garbled, LinkLost, Misuse, NoAnswer
 from drivers.registry import driver_for
 from drivers.sim.ports import TcpPort
 from drivers.status import Condition
+from drivers.vision.opencv import cv2
 from drivers.vision.source import Frames
 from tests.drivers.conftest import attend
 
@@ -66,6 +68,13 @@ async def camera(cable: TcpPort) -> AsyncIterator[UvcCamera]:
     await camera.close()
 
 
+def seen_size(jpeg: bytes) -> tuple[int, int]:
+    """Rows and columns of a JPEG."""
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert picture is not None
+    return picture.shape[0], picture.shape[1]
+
+
 async def seen(camera: UvcCamera, hint: Hint | None) -> Glimpse:
     """Wait until the live view says this."""
     async with asyncio.timeout(SOON), contextlib.aclosing(camera.glimpses()) as view:
@@ -83,6 +92,9 @@ async def test_a_page_is_laid_and_taken(device: DocumentCameraDevice, camera: Uv
     page = outcome.page
     assert (page.width, page.height, page.dpi, page.kind) == (2339, 1654, 200, PageKind.A4)
     assert len(page.jpeg) < 600_000
+    for copy, longest, most in ((page.preview, 1000, 200_000), (page.thumbnail, 240, 30_000)):
+        assert max(seen_size(copy)) == longest
+        assert len(copy) < most
     device.take_away()
     assert await camera.capture() == PageRefused(Hint.NO_PAGE)
 

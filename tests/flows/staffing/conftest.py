@@ -20,10 +20,11 @@ from drivers.printer.escpos.simulator import EscPosDevice
 from drivers.scanner.newland.simulator import NewlandDevice
 from drivers.sim.ports import Cable, PtyPort, TcpPort
 from drivers.surroundings.modbus.simulator import CabinetDevice
+from kiosk.contract.content import Rows, Tile, Tiles
 from kiosk.contract.events import Event
 from kiosk.contract.facts import EventKind, TerminalEvent
 from kiosk.contract.names import Name
-from kiosk.contract.scene import Rows, Scene, Tile, Tiles
+from kiosk.contract.scene import Scene
 from kiosk.rig.citizen import Citizen
 from kiosk.terminal import app
 from kiosk.terminal.flows.clerk import Clerk

@@ -24,6 +24,7 @@ from kiosk.contract.lockers import (
     Grant,
     Manifest,
     OnSite,
+    OpeningReason,
     OpeningState,
     OpenOrder,
     Parcel,
@@ -196,7 +197,9 @@ class Office(ThreadingHTTPServer):
     def approve(self, id: str, cell: int, seconds: float = 300) -> EmergencyOpening:
         """Two people have agreed that this cell be opened."""
         expires = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds)
-        opening = EmergencyOpening(id, cell, OpeningState.APPROVED, "申请人急用,柜门打不开", "S-8", "S-9", expires)
+        opening = EmergencyOpening(
+            id, cell, OpeningState.APPROVED, OpeningReason.RECEIVER_IN_NEED, "S-8", "S-9", expires
+        )
         self.openings[id] = opening
         return opening
 

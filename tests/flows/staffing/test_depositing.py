@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
+from kiosk.contract.content import DoorWall, Facts, Lines, Place
 from kiosk.contract.events import Event
 from kiosk.contract.facts import EventKind
 from kiosk.contract.lockers import PARCEL_REFUSALS, CellSize, Parcel
-from kiosk.contract.scene import DoorWall, Facts, Lines, Place, Scene
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import Both, Words, say
 from tests.flows.staffing.conftest import RULES, Hall, Opened, quick_doors, rows
 from tests.flows.staffing.office import ADMIN, COURIER, Colleague, parcel

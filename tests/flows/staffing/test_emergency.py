@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from kiosk.contract.content import Facts
 from kiosk.contract.events import Event
 from kiosk.contract.facts import EventKind
 from kiosk.contract.lockers import Purpose
-from kiosk.contract.scene import Facts, Scene
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import Number, say
 from kiosk.terminal.settings.model import StaffRules
 from tests.flows.staffing.conftest import Hall, Opened
@@ -21,7 +22,10 @@ async def code_shown(hall: Hall, order: str = "O-1", cell: int = 4) -> str:
     hall.office.approve(order, cell)
     await hall.citizen.until(lambda scene: order in scene.offers(), "the order")
     hall.citizen.touches(order)
-    return code_on(await hall.citizen.sees("staff.order.code"))
+    shown = await hall.citizen.sees("staff.order.code")
+    assert isinstance(shown.content, Facts)
+    assert say("staff.order.why.receiver_in_need") in [fact.value for fact in shown.content.facts]
+    return code_on(shown)
 
 
 def code_on(scene: Scene) -> str:

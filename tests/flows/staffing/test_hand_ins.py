@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kiosk.contract.content import Place, Thanks
 from kiosk.contract.facts import EventKind
 from kiosk.contract.lockers import CellSize, Purpose
-from kiosk.contract.scene import Place, Thanks
 from kiosk.contract.words import say
 from kiosk.terminal.lockers.wall import Deed
 from tests.flows.staffing.conftest import Hall, rows

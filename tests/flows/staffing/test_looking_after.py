@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kiosk.contract.content import DoorWall, Facts
 from kiosk.contract.facts import EventKind
-from kiosk.contract.scene import DoorWall, Facts
 from kiosk.contract.words import say
 from tests.flows.staffing.conftest import Hall, rows, tile
 from tests.flows.staffing.office import ADMIN, COURIER, TECHNICIAN, grant

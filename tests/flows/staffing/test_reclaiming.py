@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kiosk.contract.content import Rows
 from kiosk.contract.facts import EventKind
 from kiosk.contract.lockers import Purpose
-from kiosk.contract.scene import Rows
 from kiosk.contract.words import say
 from kiosk.terminal.settings.model import StaffRules
 from tests.flows.staffing.conftest import Hall, Opened, rows

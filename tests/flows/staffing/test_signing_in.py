@@ -10,8 +10,8 @@ from typing import cast
 import pytest
 
 from drivers.card.sdt.codec import encode_record
+from kiosk.contract.content import Keypad
 from kiosk.contract.events import Event
-from kiosk.contract.scene import Keypad
 from kiosk.contract.words import Both, Words, say
 from kiosk.terminal.flows.staffing.menu_scenes import age_words
 from kiosk.terminal.flows.staffing.shift import Shift

@@ -13,11 +13,11 @@ from drivers.card.sdt.codec import encode_record
 from drivers.contracts import CardRead, Door, Unlocked
 from drivers.errors import Misuse, NoAnswer
 from drivers.status import Condition, Remedy
+from kiosk.sheets.problems import Place, Problem
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
 from kiosk.terminal.devices.station import DeviceAway
 from kiosk.terminal.settings.model import Devices, DeviceSettings, Off
-from kiosk.terminal.settings.problems import Place, Problem
 from tests.drivers.sdt import people
 
 from .conftest import Hall, until

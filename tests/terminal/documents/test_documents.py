@@ -15,7 +15,7 @@ from PIL import Image
 from drivers.a4.ipp.simulator import IppPrinterDevice
 from drivers.contracts import NotPrinted, Printed, PrintProgress, Unconfirmed
 from drivers.sim.ports import TcpPort
-from kiosk.contract.scene import Working
+from kiosk.contract.content import Working
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
 from kiosk.terminal.devices.station import DeviceAway

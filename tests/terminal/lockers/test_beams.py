@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.contract.facts import HandoverOutcome
+from kiosk.contract.facts import EventKind, HandoverOutcome
 from kiosk.contract.lockers import CellSize, CellState, Purpose
 from kiosk.terminal.lockers.wall import Deed, Errand
 from tests.terminal.lockers.doubles import CARD, Site, grant
@@ -98,3 +98,29 @@ async def test_a_beam_that_cannot_be_asked_says_nothing(site: Site) -> None:
     assert await pickup.beam() is None
     site.board.repair()
     await pickup.settle("nothing")
+
+
+@pytest.mark.parametrize(
+    ("said", "there", "after"),
+    [
+        ("there", False, ("unverified", "beam_sees_nothing")),
+        ("there", True, ("occupied", "")),
+        ("empty", True, ("unverified", "beam_sees_something")),
+        ("empty", False, ("free", "")),
+    ],
+)
+async def test_the_platform_hears_with_the_word_of_staff_how_the_cell_stands_after_it(
+    site: Site, said: str, there: bool, after: tuple[str, str]
+) -> None:
+    site.board.with_beams.add(7)
+    await site.deposit(grant())
+    site.board.open.add(7)  # by key: somebody must look
+    await site.wall.look()
+    site.board.open.clear()
+    await site.wall.look()
+    site.board.beams_say[7] = there
+    await site.errand(Purpose.LOOK, 7, "", said, None, Deed(staff="S-102"), item_no="HI00000007")
+    (fact,) = await site.facts(EventKind.STAFF)
+    assert fact.act is not None and fact.act.said == said
+    assert (fact.state, fact.reason) == after
+    assert await site.state() == after

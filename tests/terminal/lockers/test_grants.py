@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.contract.lockers import FactorRule, Grant, Revocation, Sensitivity, Signed
-from kiosk.terminal.lockers.trust import Forged, Trust
 from kiosk.terminal.lockers.wall import CellNotReady, FactorsMissing, Found, Opening
+from kiosk.terminal.trust import Forged, Trust
 from tests.terminal.lockers.doubles import CARD, CODE, NUMBER, QR, SHANGHAI, Site, grant, manifest, signed
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(range(64, 96)))

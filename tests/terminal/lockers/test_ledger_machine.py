@@ -24,12 +24,12 @@ from kiosk.terminal.lockers.journal import Journal
 from kiosk.terminal.lockers.ledger import Ledger
 from kiosk.terminal.lockers.lines import CellLine
 from kiosk.terminal.lockers.rights import CellNotReady, Rights
-from kiosk.terminal.lockers.trust import Trust
 from kiosk.terminal.lockers.verdict import Ending, Said
 from kiosk.terminal.store import outbox
 from kiosk.terminal.store.sealed import let_seal
 from kiosk.terminal.store.store import Store
 from kiosk.terminal.store.verify import verify
+from kiosk.terminal.trust import Trust
 from tests.terminal.lockers.doubles import CARD, KEY, SHANGHAI, SIGNER, grant, manifest
 
 CELLS = (1, 2, 3)  # the third is for papers

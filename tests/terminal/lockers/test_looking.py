@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.contract.facts import EventKind
-from kiosk.contract.lockers import CellSize, CellState, OpenOrder, Purpose, Signed
+from kiosk.contract.lockers import CellSize, CellState, OpeningReason, OpenOrder, Purpose, Signed
 from kiosk.terminal.lockers.wall import CellNotReady, Deed, Found, Opening, OrderRefused
 from tests.terminal.lockers.doubles import CARD, NUMBER, Site, grant, signed
 
@@ -188,7 +188,14 @@ async def test_staff_find_nothing_after_a_crash(hall: Site) -> None:
 def order(site: Site, **more: object) -> OpenOrder:
     """An order for the usual cell, good for five minutes."""
     made = OpenOrder(
-        "O-1", "T-1", "A", 7, "receiver_in_need", "S-102", "S-104", site.clock.now() + dt.timedelta(minutes=5)
+        "O-1",
+        "T-1",
+        "A",
+        7,
+        OpeningReason.RECEIVER_IN_NEED,
+        "S-102",
+        "S-104",
+        site.clock.now() + dt.timedelta(minutes=5),
     )
     return dataclasses.replace(made, **more)  # type: ignore[arg-type]
 
@@ -214,6 +221,19 @@ async def test_a_right_order_opens_its_cell_once(site: Site) -> None:
     with pytest.raises(OrderRefused):
         await site.wall.order(told)
     assert site.board.pulses == {7: 1}
+
+
+async def test_a_guard_says_that_it_was_left_and_staff_look_before_anybody_collects_it(site: Site) -> None:
+    await site.deposit(grant())
+    read = await site.wall.order(signed("opening", order(site)))
+    await site.errand(Purpose.EMERGENCY, 7, "", "left", None, Deed(staff="S-102", order=read.id))
+    assert await site.state() == ("unverified", "emergency_opened")
+    found = await site.wall.grants_for_card(NUMBER)
+    with pytest.raises(CellNotReady) as refusal:
+        await site.wall.begin(found.titles[0].grant, CARD)
+    assert refusal.value.reason == "emergency_opened"
+    await site.errand(Purpose.LOOK, 7, "", "there", None, ADMIN, item_no="HI00000007")
+    assert await site.state() == ("occupied", "")
 
 
 async def test_an_order_is_used_up_by_its_pulse_though_the_power_goes(site: Site) -> None:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from kiosk.contract.lockers import Manifest
+from kiosk.contract.lockers import Manifest, StaffPass
 from kiosk.terminal.lockers.roster import Resting, Roster, SignedIn, WrongPin
 from kiosk.terminal.settings.model import StaffRules
 from tests.terminal.lockers.doubles import IDENTITY, NUMBER, SHANGHAI, Site, grant, manifest, shown, signed, staff_pass
@@ -70,6 +70,17 @@ async def test_before_the_first_list_nobody_is_of_the_staff(site: Site) -> None:
 async def test_whom_the_list_names_no_more_is_nobody(desk: Site) -> None:
     await desk.wall.keep(manifest(grant(), version=2))
     assert await roster(desk).by_card(CARD_NO) is None
+
+
+@pytest.mark.parametrize("now", [(), (staff_pass(roles=()),), (staff_pass(pin_hash="00" * 32),)])
+async def test_at_work_the_next_list_tells_whether_somebody_still_is(desk: Site, now: tuple[StaffPass, ...]) -> None:
+    names = roster(desk)
+    assert await names.still_names(QIAN)
+    longer = dataclasses.replace(QIAN, valid_to=QIAN.valid_to + MINUTE)
+    await desk.wall.keep(manifest(grant(), version=2, staff=(longer,)))
+    assert await names.still_names(QIAN)
+    await desk.wall.keep(manifest(grant(), version=3, staff=now))
+    assert not await names.still_names(QIAN)
 
 
 async def test_a_pass_expires_by_itself(desk: Site) -> None:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.contract.facts import TerminalEvent
 from kiosk.terminal.clock import Clock
+from kiosk.terminal.platform.asking import Away
 from kiosk.terminal.platform.client import Platform
 from kiosk.terminal.platform.courier import Courier
 from kiosk.terminal.store import outbox
 from kiosk.terminal.store.store import Store
+from tests.terminal.lockers.doubles import VirtualClock
 from tests.terminal.platform.doubles import Asked, FarSide, event, far_side, settings, until
 
 KEY = bytes(range(32))
@@ -169,3 +172,18 @@ async def test_a_restart_with_an_answer_under_way_sends_again_and_nothing_is_dou
             await platform.close()
             server.released.clear()
         assert server.order == ["life-0", "life-1", "life-2"]
+
+
+async def test_half_a_day_without_the_platform_wears_nothing_out(desk: Desk, platform: Platform) -> None:
+    clock = VirtualClock()
+
+    async def away(_: tuple[TerminalEvent, ...]) -> Away:
+        return Away("no_connection")
+
+    platform.report = away  # type: ignore[method-assign,assignment]
+    await desk.put("a")
+    carrying = asyncio.create_task(Courier(desk.store, platform, clock).carry())
+    await until(lambda: clock.passed > 12 * 3600)
+    assert not carrying.done()
+    carrying.cancel()
+    await asyncio.gather(carrying, return_exceptions=True)

@@ -28,7 +28,7 @@ SLIPS: dict[str, Callable[[Letterhead], Receipt]] = {
     "pickup": lambda head: pickup_slip(head, GRANT),
     **{
         said: lambda head, said=said: trouble_slip(head, GRANT, said)  # type: ignore[misc]
-        for said in ("empty", "not_mine", "did_not_open", "left_open", "no_answer", "wrong_door")
+        for said in ("empty", "not_mine", "did_not_open", "seen_open", "left_open", "no_answer", "wrong_door")
     },
     "service": lambda head: service_copy(head, GRANT, SIGNATURE),
     "cover": lambda head: cover_slip(head, AWAITED, 3),

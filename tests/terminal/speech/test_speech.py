@@ -17,8 +17,9 @@ from drivers.errors import LinkLost
 from drivers.speaker.alsa.driver import AlsaSpeaker
 from drivers.speaker.alsa.simulator import DEVICE, LoudspeakerDevice, SoundLine
 from drivers.status import READY, Status
+from kiosk.contract.content import Working
 from kiosk.contract.intent import Active
-from kiosk.contract.scene import Display, Frame, Scene, Working
+from kiosk.contract.scene import Display, Frame, Scene
 from kiosk.contract.words import Both, Number, Say, say
 from kiosk.desk import Desk, Paces
 from kiosk.terminal.clock import Clock
@@ -227,6 +228,23 @@ async def test_who_moves_is_not_talked_to(stands: list[Stand], tmp_path: Path) -
         await asyncio.sleep(0.05)
     assert len(stand.said) == 1
     await stand.until(lambda: len(stand.said) == 2)
+
+
+async def test_an_alarm_is_said_over_and_over_also_where_nobody_stands_and_where_it_was_to_be_silent(
+    stands: list[Stand], tmp_path: Path
+) -> None:
+    stand = await opened(stands, tmp_path, SpeechSettings(repeat_seconds=0.05))
+    stand.desk.end_session()
+    stand.desk.display = Display(muted=True)
+    stand.desk.interrupt(scene(say("voice.evacuation"), "evacuation"))
+    await stand.until(lambda: len(stand.said) > 5)
+    assert set(stand.said) == {"火警。请马上从最近的出口离开大厅。"}
+    stand.desk.resume()
+    stand.desk.show(scene(LAY))
+    await still()
+    said = len(stand.said)
+    await asyncio.sleep(0.3)
+    assert len(stand.said) == said
 
 
 async def test_a_muted_terminal_says_nothing_until_the_session_ends(stand: Stand) -> None:

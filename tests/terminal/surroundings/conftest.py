@@ -13,8 +13,9 @@ from drivers.locker.board8a.simulator import Board8ADevice
 from drivers.power.nut.simulator import NutDevice
 from drivers.sim.ports import PtyPort, TcpPort
 from drivers.surroundings.modbus.simulator import CabinetDevice
+from kiosk.contract.content import Tile, Tiles
 from kiosk.contract.names import Name
-from kiosk.contract.scene import Scene, Tile, Tiles
+from kiosk.contract.scene import Scene
 from kiosk.rig.citizen import Citizen
 from kiosk.terminal.app import run
 from kiosk.terminal.settings.model import (
@@ -32,6 +33,12 @@ from kiosk.terminal.settings.model import (
 from kiosk.terminal.settings.secret import Secret
 from tests.drivers.conftest import attend
 
+# The board as usual, with a fire panel and the hall's door besides.
+WIRED = {
+    "inputs": {"cabinet_door": 1, "tamper": 2, "person": 3, "fire": 4},
+    "normally_closed": ["cabinet_door", "tamper", "fire"],
+    "holds": {"hall_door": 7},
+}
 NOBODY = "http://127.0.0.1:9"  # the discard port: nobody answers there
 
 
@@ -50,7 +57,7 @@ class Corner:
         address = "tcp://{}:{}".format(*self.ups_cable.address)
         return Devices(
             locks=DeviceSettings("locker", "board8a", str(self.lock_cable.path), off=None),
-            surroundings=DeviceSettings("surroundings", "modbus", str(self.cabinet_cable.path), off=None),
+            surroundings=DeviceSettings("surroundings", "modbus", str(self.cabinet_cable.path), WIRED, off=None),
             power=DeviceSettings("power", "nut", address, off=None),
         )
 

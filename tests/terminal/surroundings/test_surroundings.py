@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from kiosk.contract import staff
-from kiosk.contract.scene import DoorWall, Place, Scene, Working
+from kiosk.contract.content import DoorWall, Place, Working
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import Both, say
 from kiosk.rig.citizen import Citizen
 from kiosk.terminal.app import run

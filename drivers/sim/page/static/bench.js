@@ -90,6 +90,7 @@ function special(device) {
   if (device.toner < LITTLE_TONER) return ["care", "墨粉少", "low toner"];
   if (device.mains === false) return ["care", "停电", `battery ${device.charge}%`];
   if (device.charge < LITTLE_CHARGE) return ["care", "电不足", `battery ${device.charge}%`];
+  if (device.fire) return ["stopped", "火警", "fire alarm"];
   if (device.door_open) return ["care", "门开着", "cabinet open"];
   if (device.tampered) return ["care", "被撞", "shaken"];
   if (device.page) return ["hall", PAGES[device.page][0], PAGES[device.page][1]];
@@ -135,6 +136,7 @@ function doorAndPerson(cabinet) {
     toggle(cabinet.door_open, cabinet.door_open ? "close-cabinet" : "open-cabinet", {}, "开机柜", "open cabinet"),
     button("knock", {}, "撞一下", "knock"),
     toggle(cabinet.somebody, cabinet.somebody ? "step-away" : "step-up", {}, "有人走近", "somebody near"),
+    toggle(cabinet.fire, cabinet.fire ? "end-fire" : "sound-fire", {}, "火警", "fire alarm"),
   ];
 }
 

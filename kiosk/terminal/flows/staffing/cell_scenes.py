@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.contract.content import Fact, Facts, Pill, Place, Row, Rows, Tone
 from kiosk.contract.lockers import CellState
-from kiosk.contract.scene import Action, Fact, Facts, Pill, Place, Row, Rows, Scene, Tone
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Moment, Words, say
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from kiosk.contract.scene import Action, Fact, Facts, Lines, Scene
+from kiosk.contract.content import Fact, Facts, Lines
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Gap, say
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.staffing import emergency_scenes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.contract.content import Fact, Facts, Keypad, Pill, Place, Row, Rows, Thanks
 from kiosk.contract.ids import CASE_NUMBER_GROUPS
-from kiosk.contract.scene import Action, Fact, Facts, Keypad, Pill, Place, Row, Rows, Scene, Thanks
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Moment, Number, Words, say
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk

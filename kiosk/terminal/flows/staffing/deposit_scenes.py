@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kiosk.contract.content import Fact, Facts, Keypad, Lines, Pill, Place, Row, Rows
 from kiosk.contract.lockers import PARCEL_REFUSALS, CellSize, Parcel
-from kiosk.contract.scene import Action, Fact, Facts, Keypad, Lines, Pill, Place, Row, Rows, Scene
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Words, say
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk, named

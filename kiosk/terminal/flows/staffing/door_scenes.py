@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from kiosk.contract.content import Cell, DoorWall, Lines
 from kiosk.contract.lockers import Purpose
-from kiosk.contract.scene import Action, Cell, DoorWall, Lines, Scene
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Say, Words, say
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.settings.model import Cabinet

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.contract.content import Fact, Facts, Lines, Pill, Row, Rows, Thanks, Tone
 from kiosk.contract.lockers import EmergencyOpening
-from kiosk.contract.scene import Action, Fact, Facts, Lines, Pill, Row, Rows, Scene, Thanks, Tone
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Both, Moment, Number, Words, say
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk
@@ -44,8 +45,8 @@ def _row(order: EmergencyOpening) -> Row:
 
 
 def order_reason(order: EmergencyOpening) -> Words:
-    """The reason as the two of them wrote it: it has no translation."""
-    return Both(order.reason, order.reason)
+    """The reason by its code: nobody need sign in to read it, so nothing that somebody wrote is shown."""
+    return say(f"staff.order.why.{order.reason}")
 
 
 def code(order: EmergencyOpening, digits: str) -> Scene:

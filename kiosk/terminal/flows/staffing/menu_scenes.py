@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from kiosk.contract.content import Tile, Tiles
 from kiosk.contract.lockers import CellState
-from kiosk.contract.scene import Action, Scene, Tile, Tiles
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Words, say
 from kiosk.terminal.flows.staffing.shift import Shift, doors_stopped
 from kiosk.terminal.lockers.wall import CellLine, HandInLine, Waiting

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from kiosk.contract.content import Cell, DoorWall, Tone
 from kiosk.contract.intent import Chosen
 from kiosk.contract.lockers import CellState
-from kiosk.contract.scene import Action, Cell, DoorWall, Scene, Tone
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Words, say
 from kiosk.terminal.flows.staffing import cell_scenes
 from kiosk.terminal.flows.staffing.cell_scenes import OK, number_in

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from kiosk.contract.scene import Action, Fact, Facts, Lines, Pill, Place, Row, Rows, Scene
+from kiosk.contract.content import Fact, Facts, Lines, Pill, Place, Row, Rows
+from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Day, Moment, Words, say
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk, named

@@ -17,10 +17,12 @@ from kiosk.terminal.lockers.wall import Deed, Wall
 from kiosk.terminal.session import Duty
 
 Outcome = TypeVar("Outcome")
+_LIST_LOOKED_AT_SECONDS = 3  # whom a new list does not name any more works no longer than that
 
 
 class Shift:
-    """One sign-in at work. Its questions raise Left when the longest time is over; those beside a door do not."""
+    """One sign-in at work. Its questions raise Left when the longest time is over, or the list names this person
+    no more; those beside a door do not."""
 
     def __init__(self, clerk: Clerk, wall: Wall, roster: Roster, duty: Duty) -> None:
         self.clerk = clerk
@@ -62,8 +64,8 @@ class Shift:
 
     async def _over(self) -> NoReturn:
         clock = self.clerk.clock
-        while (left := self.duty.ends - clock.monotonic()) > 0:
-            await clock.sleep(left)
+        while (left := self.duty.ends - clock.monotonic()) > 0 and await self.roster.still_names(self.who):
+            await clock.sleep(min(left, _LIST_LOOKED_AT_SECONDS))
         raise Left(Leaving.TIMED_OUT)
 
 

@@ -60,4 +60,5 @@ async def _on_duty(shift: Shift) -> None:
         why = left.why
         raise
     finally:
+        why = Leaving.EVACUATED if shift.clerk.evacuating else why
         await shift.clerk.store.record(Event.STAFF_SIGNED_OUT, staff=shift.who.id, why=why.value)

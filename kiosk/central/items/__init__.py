@@ -1,0 +1,1 @@
+"""The catalogue at the platform: read from files that people write, kept in versions, published signed."""

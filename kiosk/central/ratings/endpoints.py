@@ -1,0 +1,73 @@
+"""Where a rating is given: once for an act, by who is there, about a case of their own or about no case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session as Db
+
+from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
+from kiosk.central.identity import holder
+from kiosk.central.once import once
+from kiosk.central.refusals import Declined
+from kiosk.central.storage import add_if_new
+from kiosk.central.tables.cases import CaseRow
+from kiosk.central.tables.ratings import RatingRow
+from kiosk.central.tasks import open_task
+from kiosk.contract.after import Rating
+
+router = APIRouter(tags=["ratings"])
+_ANSWERS_KEPT = dt.timedelta(days=1)
+_LEVELS = range(1, 6)
+_BAD = 2  # 不满意 and below are seen to within five working days
+_LONGEST_TEXT, _LONGEST_NAME, _MOST_TAGS = 400, 80, 8
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Answer of POST /ratings: what stands for this act, which may have been said before."""
+
+    event: str
+    level: int
+
+
+@router.post("/ratings", dependencies=[exactly(Rating)])
+def rate(rating: Rating, office: TheOffice, caller: TheCaller, token: TheToken, key: TheKey) -> Rated:
+    """Take a rating. A second one for the same act changes nothing."""
+    if not _sound(rating):
+        raise Declined("request_unclear")
+    with office.begin() as db:
+        citizen = holder(office, db, token)
+
+    def act(db: Db) -> Rated:
+        case = db.get(CaseRow, rating.project_no) if rating.project_no else None
+        if rating.project_no and (case is None or case.citizen_id != citizen):
+            raise Declined("case_unknown", caller.contact)
+        row = RatingRow(
+            event=rating.event,
+            citizen_id=citizen,
+            project_no=rating.project_no,
+            level=rating.level,
+            tags=list(rating.tags),
+            text=rating.text,
+            terminal_id=caller.id,
+            site_code=caller.site_code,
+            at=office.now(),
+        )
+        if add_if_new(db, row) and rating.level <= _BAD:
+            open_task(db, "rating_bad", f"rating:{rating.event}", office.now(), said=rating.project_no)
+        return Rated(rating.event, db.get_one(RatingRow, rating.event).level)
+
+    return once(office, caller, key, (rating, citizen), Rated, act, _ANSWERS_KEPT)
+
+
+def _sound(rating: Rating) -> bool:
+    names = (rating.event, *rating.tags)
+    return (
+        rating.level in _LEVELS
+        and len(rating.text) <= _LONGEST_TEXT
+        and len(rating.tags) <= _MOST_TAGS
+        and all(0 < len(name) <= _LONGEST_NAME for name in names)
+    )
