@@ -23,6 +23,15 @@ COMMANDS: dict[str, Command] = {
     "check": Command("kiosk.terminal.settings.check", "read settings and list every problem with file and line"),
     "audit": Command("kiosk.terminal.store.verify", "audit verify: prove the chain of the audit log", ("verify",)),
     "devices": Command("kiosk.technician.devices", "look at, test, find and set up what is plugged in; see --help"),
+    "selftest": Command(
+        "kiosk.technician.self_test", "let a running terminal test itself: 0 green, 1 yellow, 2 red; --pdf, --json"
+    ),
+    "doctor": Command(
+        "kiosk.doctor.command", "what commonly breaks on this box: what it is, and what to do; see --help"
+    ),
+    "diagnostics": Command("kiosk.doctor.bundle.command", "a redacted bundle for somebody far away; see --help"),
+    "guide": Command("kiosk.doctor.guide.command", "the printed field guide: codes, checks, devices, commands"),
+    "man": Command("kiosk.doctor.guide.man", "man pages of the technicians' commands"),
     "demo": Command("kiosk.rig.demo", "a whole hall on this machine: devices, platform, terminal, screens"),
     "shots": Command("kiosk.rig.shots", "draw every scene into one browsable page"),
     "bench": Command("kiosk.rig.bench", "measure the terminal side by side with what one would take instead"),

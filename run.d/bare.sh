@@ -25,7 +25,7 @@ make_bare_system() {
 }
 
 # carried_variables: NAME=value lines of the environment that tell clients how to reach the network
-carried_variables() { env | grep -E '^(PIP_[A-Z_]+|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(https?|no|all)_proxy|(HTTPS?|NO|ALL)_PROXY)=' || true; }
+carried_variables() { env | grep -E '^(PIP_[A-Z_]+|npm_config_[a-z_]+|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|(https?|no|all)_proxy|(HTTPS?|NO|ALL)_PROXY)=' || true; }
 
 # Names, trusted certificates and pip's settings come along; nothing of them is named in this project.
 carry_settings() {

@@ -10,7 +10,8 @@ headless_packages=(xvfb x11vnc novnc websockify)  # a demo without a display is 
 device_packages=(libzbar0 espeak-ng alsa-utils)  # second reader of codes, spoken words and the way to the loudspeaker
 # Devices and servers that the tests meet and nobody here wrote; with the compiler that pyscard is built by.
 peer_packages=(pcscd vsmartcard-vpcd ser2net socat cups-ipp-utils cups-daemon cups-client cups-filters dbus-daemon
-    nut-server postgresql umockdev poppler-utils gcc libc6-dev python3-dev swig libpcsclite-dev pkg-config)
+    nut-server postgresql umockdev poppler-utils zstd groff-base systemd gcc libc6-dev python3-dev swig
+    libpcsclite-dev pkg-config)
 
 # packages_for PURPOSE: one package a line
 packages_for() {

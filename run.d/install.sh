@@ -20,6 +20,7 @@ plan_steps() {
         [[ $purpose == check ]] || fonts_done || todo+=(fonts)
     fi
     ! emupos_needed "$purpose" || todo+=(emupos)
+    ! sign_in_needed "$purpose" || todo+=(sign_in)
 }
 
 step_words() {
@@ -29,6 +30,7 @@ step_words() {
         lock)        echo "Python packages of $(lock_file "$lock")" ;;
         fonts)       echo "Chinese fonts for the screens" ;;
         emupos)      echo "emupos, a receipt printer for the tests" ;;
+        sign_in)     echo "oidc-provider, at which the tests sign in by telephone" ;;
     esac
 }
 
@@ -39,6 +41,7 @@ do_step() {
         lock)        install_lock "$lock" ;;
         fonts)       make_fonts ;;
         emupos)      make_emupos ;;
+        sign_in)     make_sign_in ;;
     esac
 }
 
@@ -48,6 +51,7 @@ remedy() {
         environment) echo "Python 3.11, 3.12 or 3.13 with its venv module is needed (Debian: python3 and python3-venv)" ;;
         lock)        echo "check the network and pip's settings, then call again; it continues where it stopped" ;;
         emupos)      echo "check the network and pip's settings, then call again" ;;
+        sign_in)     echo "check the network and npm's settings, then call again" ;;
         fonts)       echo "the Debian package fonts-noto-cjk must be installed (files: ${font_sources[*]})" ;;
     esac
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.contract import wire
+from kiosk.supervisor import Supervisor
 from screens.album import Album
 from screens.link import Link
 from screens.stage import Stage
@@ -40,6 +41,8 @@ class Screens:
     """Window, glass, stage and link, wired together; Kivy must have been prepared."""
 
     def __init__(self, size: tuple[int, int], socket: Path, trace: Path | None, quick: int = 60) -> None:
+        self.supervisor = Supervisor.of_this_program()
+        self._seen = False
         self._arrived: list[tuple[wire.ToScreens, float]] = []
         whole, self._zoom = zoom_for(size)
         self.album = Album()
@@ -72,6 +75,7 @@ class Screens:
 
     def close(self) -> None:
         """Give back what was taken."""
+        self.supervisor.stopping()
         self.link.close()
         self.window.unbind(on_mouse_down=self._down, on_mouse_move=self._move, on_mouse_up=self._up, on_flip=self._flip)
         self.stage.close()
@@ -100,6 +104,9 @@ class Screens:
     def _take(self) -> None:
         while self._arrived:
             message, at = self._arrived.pop(0)
+            if isinstance(message, wire.Rest):
+                self._rest()
+                continue
             if isinstance(message, wire.Show):
                 self.rounds.hurry()
             self.stage.take(message, at)
@@ -122,7 +129,25 @@ class Screens:
         """Flip here rather than in Kivy's own handler, to know when it is done."""
         window.flip()
         self.stage.flipped(time.monotonic())
+        if not self._seen:
+            self._seen = True
+            self.supervisor.ready("something is on the glass")
+            self._sign_of_life()
         return True
+
+    # ---- whoever looks after this program -------------------------------------------------------------------------
+
+    def _sign_of_life(self) -> None:
+        """From the loop that draws: one that stands still sends none, nor does one whose X server does."""
+        if (every := self.supervisor.ping_seconds) is not None:
+            self.rounds.until_shown()
+            self.supervisor.alive()
+            self.rounds.later(every, self._sign_of_life)
+
+    def _rest(self) -> None:
+        """The terminal says that nobody is here. Where nobody would start this program again, it goes on."""
+        if self.supervisor.there:
+            self.rounds.stop()
 
 
 def _without_kivys_chatter(record: logging.LogRecord) -> bool:

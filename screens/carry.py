@@ -6,9 +6,41 @@ from dataclasses import replace
 
 import msgspec
 
-from kiosk.contract.content import Keypad, Pages, Photos, Rows, SignaturePad
+from kiosk.contract.content import Keypad, Pages, Photos, Rows, SignaturePad, Typing
 from kiosk.contract.scene import Scene
 from screens.hand import Hand
+
+HELP = "help"  # and "help.…": pictures that lie over a question, which is there again afterwards
+
+
+class Beneath:
+    """What a hand had typed into the question that lies under the help; nothing else outlives its scene."""
+
+    def __init__(self) -> None:
+        self._scene: Scene | None = None
+        self._hand = Hand()
+
+    def seen(self, before: Scene | None, hand: Hand, scene: Scene) -> Hand | None:
+        """The hand as it was where the question stands again; None at every other scene."""
+        if _is_help(scene):
+            if before is not None and not _is_help(before):
+                self._scene, self._hand = before, hand
+            return None
+        kept, hand = self._scene, self._hand
+        self.forget()
+        if kept is None or kept.name != scene.name or kept.content != scene.content:
+            return None
+        if not isinstance(scene.content, Typing | Keypad) or kept.display.language != scene.display.language:
+            return None
+        return replace(hand, writing=hand.writing.still() if hand.writing else None)
+
+    def forget(self) -> None:
+        """Keep nothing."""
+        self._scene, self._hand = None, Hand()
+
+
+def _is_help(scene: Scene) -> bool:
+    return scene.name.partition(".")[0] == HELP
 
 
 def carried(hand: Hand, before: Scene | None, scene: Scene, *, answered: bool) -> Hand:

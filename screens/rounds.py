@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from screens.input.wake import Waker, x_descriptor
+from screens.input.wake import Waker, XServer, x_server
 
 QUICK_FOR = 2.0  # seconds of quick rounds after a touch or a new scene
 RESTING = 1 / 15  # seconds between rounds where touches must be asked for
@@ -41,6 +41,7 @@ class Rounds:
         self._count = itertools.count()
         self._stopped = False
         self._waker: Waker | None = None
+        self._server: XServer | None = None
 
     def now(self) -> float:
         """Monotonic seconds."""
@@ -68,14 +69,19 @@ class Rounds:
         """
         self._stopped = True
 
+    def until_shown(self) -> None:
+        """Return when whoever shows the window has answered: at once, unless it stands still."""
+        if self._server is not None:
+            self._server.answer()
+
     def run(self) -> None:
         """Go round until stopped or the window is closed."""
         from kivy.base import EventLoop, stopTouchApp
 
-        descriptor = x_descriptor()
-        if descriptor is not None:
+        self._server = x_server()
+        if self._server is not None:
             self._resting = WOKEN
-            self._waker = Waker(descriptor, self._awake.set)
+            self._waker = Waker(self._server.descriptor, self._awake.set)
             self._waker.start()
         EventLoop.start()
         try:

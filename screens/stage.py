@@ -16,7 +16,7 @@ from kiosk.contract.content import Typing
 from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Read, Shown, SignedHere, Written
 from kiosk.contract.scene import Scene
 from screens.box import Box
-from screens.carry import carried, goes_on, same_paper
+from screens.carry import Beneath, carried, goes_on, same_paper
 from screens.hand import Answer, Hand, Panel, Rub, Send, Sign, Turn, Type, Wipe, Write
 from screens.input.touch import Doing, Finger
 from screens.input.typing.pinyin import Offer
@@ -85,6 +85,7 @@ class Stage:
         self._read: int | None = None  # the scene whose text is known to have been read
         self._signature = Signature()
         self.typist = Typist(pen.fonts, clock.soon)
+        self._beneath = Beneath()
         self._finished = False  # the line was sent: the next scene's is another one
         self.finger = Finger(self._find, painter.press, self._act, self._write)
         self._patience = Patience(clock, self._be_slow, self.fall_silent)
@@ -94,7 +95,7 @@ class Stage:
 
     # ---- from the terminal ----------------------------------------------------------------------------------------
 
-    def take(self, message: wire.ToScreens, arrived: float) -> None:
+    def take(self, message: wire.Show | wire.Pulse, arrived: float) -> None:
         """A message of the terminal."""
         self._patience.heard()
         if isinstance(message, wire.Show):
@@ -123,7 +124,8 @@ class Stage:
         left = scene.warning.seconds if scene.warning else None
         if not isinstance(scene.content, Typing):
             self.typist.forget()
-        hand = self._line_for(before, scene, answered) or carried(self._look.hand, before, scene, answered=answered)
+        hand = self._beneath.seen(before, self._look.hand, scene) or self._line_for(before, scene, answered)
+        hand = hand or carried(self._look.hand, before, scene, answered=answered)
         self._look = Look(hand=hand, time=self._time(), seconds_left=left)
         self._undrawn = True
         self._paint()
@@ -208,6 +210,7 @@ class Stage:
         self._patience.close()
         self._painter.wipe()
         self.typist.forget()
+        self._beneath.forget()
         self.scene = self.sheet = None
         self._signature = Signature()
         self._look = Look()

@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 READER = "Virtual PCD"
@@ -74,8 +75,11 @@ class Pcscd:
             self.stop()
 
     def hang(self) -> None:
-        """It runs and does not answer."""
+        """It runs and does not answer, from now on: a stop comes to each of its threads in its own time."""
         os.kill(self._pcscd, signal.SIGSTOP)
+        threads = Path(f"/proc/{self._pcscd}/task")
+        while not all(_state(thread) == "T" for thread in threads.iterdir()):
+            time.sleep(0.001)
 
     def go_on(self) -> None:
         """It answers again."""
@@ -98,3 +102,8 @@ class Pcscd:
             caller.connect(str(self._run / "cards"))
             _, [descriptor], _, _ = socket.recv_fds(caller, 1, 1)
         return socket.socket(fileno=descriptor)
+
+
+def _state(thread: Path) -> str:
+    """The letter by which the kernel tells what a thread does, behind its name in brackets: proc(5)."""
+    return thread.joinpath("stat").read_text().rpartition(")")[2].split()[0]

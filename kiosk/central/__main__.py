@@ -26,6 +26,7 @@ from kiosk.central.letter_key import letter_key_in
 from kiosk.central.lockers.versions import lift_versions
 from kiosk.central.office import Office, calendar_in, local_now
 from kiosk.central.policies import NAMES, set_policy
+from kiosk.central.proving.province import Province
 from kiosk.central.results.seal import seal_in
 from kiosk.central.rounds import Watch
 from kiosk.central.secret_files import secret_in
@@ -36,7 +37,13 @@ from kiosk.central.storage import open_storage, sqlite_url
 
 log = logging.getLogger(__name__)
 HOST = "127.0.0.1"
+HERE = "here"
+SIGN_IN_FILE = "sign_in.secret"  # beside our keys, and theirs: nothing is made up where it is missing
 STOP_WITHIN = 1  # seconds left to answers under way when the program is told to stop
+
+
+class NotKnown(Exception):
+    """The identity provider has given us no secret, so that it would not know us."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -49,11 +56,17 @@ def main(argv: Sequence[str]) -> int:
         for problem in bad.problems:
             log.error("%s", problem)
         return 2
+    except NotKnown as missing:
+        log.error("%s", missing)
+        return 2
     with socket.create_server((HOST, asked.port), backlog=64) as listener:
         # Head and body of an answer go out as two small pieces: without this each answer waits 40 ms for an ACK.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         url = f"http://{HOST}:{listener.getsockname()[1]}"
-        office = dataclasses.replace(office, public_url=(asked.public_url or url).rstrip("/"))
+        public = url if asked.public_url == HERE else asked.public_url
+        office = dataclasses.replace(office, public_url=public.rstrip("/"))
+        with office.begin() as session:
+            publish(session, office)
         server = uvicorn.Server(_config(office, with_faults=asked.faults))
         server.config.load()
         _stop_when_told(server)
@@ -93,19 +106,29 @@ def open_office(asked: argparse.Namespace) -> Office:
         if not workdays.covers(year):
             log.warning("no calendar for %d: promised dates count Monday to Friday", year)
     keys: Path = asked.keys
-    office = Office(
+    return Office(
         engine,
         workdays,
         signer_in(keys / "signing.key"),
         letter_key_in(keys / "letter.key"),
         sender_key=secret_in(keys / "sender.key"),
+        code_key=secret_in(keys / "codes.key"),
         registry=asked.registry.rstrip("/"),
         collector=Collector(asked.collector, secret_in(keys / "collector.key")) if asked.collector else None,
         seal=seal_in(keys / "seal.pem"),
+        province=_province(asked),
     )
-    with office.begin() as session:
-        publish(session, office)
-    return office
+
+
+def _province(asked: argparse.Namespace) -> Province | None:
+    """The identity provider. Raises NotKnown where the secret that it gave us does not lie beside our keys."""
+    if not asked.sign_in:
+        return None
+    file: Path = asked.keys / SIGN_IN_FILE
+    secret = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+    if not secret:
+        raise NotKnown(f"--sign-in needs the secret that the identity provider gave us, in {file}")
+    return Province(asked.sign_in, asked.sign_in_client, secret, asked.sign_in_number)
 
 
 def _renew_catalogue(engine: Engine, folder: Path) -> None:
@@ -131,7 +154,11 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--keys", type=Path, help="folder of our keys, made when missing (default: that of --db)")
     parser.add_argument("--collector", metavar="URL", help="the bank that takes fees; without it none are paid here")
     parser.add_argument("--registry", default="", metavar="URL", help="through which issuers of documents are asked")
-    parser.add_argument("--public-url", default="", metavar="URL", help="where citizens' telephones find this platform")
+    parser.add_argument("--sign-in", default="", metavar="URL", help="issuer at which citizens sign in by telephone")
+    parser.add_argument("--sign-in-client", default="hall", metavar="ID", help="by which the issuer knows us")
+    parser.add_argument("--sign-in-number", default="id_number", metavar="CLAIM", help="what it calls an ID number")
+    found = "where citizens' telephones find this platform, or 'here' for this machine; without it they get no page"
+    parser.add_argument("--public-url", default="", metavar="URL", help=found)
     parser.add_argument("--policy", type=_policy, action="append", default=[], help="NAME=NUMBER, kept in the database")
     parser.add_argument("--faults", action="store_true", help="allow fault switches at /faults (for tests)")
     asked = parser.parse_args(argv)

@@ -18,12 +18,14 @@ from kiosk.central.cases import mending
 from kiosk.central.description import Described
 from kiosk.central.facts import taking
 from kiosk.central.fees import endpoints as fees
-from kiosk.central.handling import drafts, handoffs, letters, prefill, principals, uploads, verifying
+from kiosk.central.handling import delegations, drafts, handoffs, letters, prefill, principals, uploads, verifying
 from kiosk.central.handling.phone import doors
-from kiosk.central.lockers import claims, codes, manifest, openings
+from kiosk.central.helping import endpoints as helping
+from kiosk.central.lockers import claims, codes, manifest, openings, together
 from kiosk.central.messages import sending
 from kiosk.central.office import Office
 from kiosk.central.porch import Porch
+from kiosk.central.proving import phone, second_code
 from kiosk.central.ratings import endpoints as ratings
 from kiosk.central.refusals import Declined
 from kiosk.central.results import endpoints as results
@@ -33,6 +35,8 @@ from kiosk.central.staff import (
     department_desk,
     deposit_list,
     held,
+    help_desk,
+    lane_desk,
     policy_desk,
     review_desk,
     roster,
@@ -48,11 +52,12 @@ _REFUSALS: dict[int | str, dict[str, object]] = {
 }
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 _HEADER_CODES = {TERMINAL: "terminal_unknown", IDEMPOTENCY_KEY: "key_missing"}
-_FOR_CITIZENS = (catalogue, identity, cases, mending, fees, results, ratings)
-_HANDLING = (principals, prefill, uploads, verifying, handoffs, drafts, letters)
-_FOR_TERMINALS = (manifest, claims, codes, openings, taking, readings)
+_FOR_CITIZENS = (catalogue, identity, phone, second_code, cases, mending, together, fees, results, ratings)
+_HANDLING = (principals, delegations, prefill, uploads, verifying, handoffs, drafts, letters)
+_FOR_TERMINALS = (manifest, claims, codes, openings, helping, taking, readings)
 _LISTS = (task_list, deposit_list, held, cabinets)
-_FOR_STAFF = (signing_in, roster, staff_openings, *_LISTS, case_desk, review_desk, policy_desk, department_desk)
+_AT_CASES = (case_desk, review_desk, lane_desk, help_desk)
+_FOR_STAFF = (signing_in, roster, staff_openings, *_LISTS, *_AT_CASES, policy_desk, department_desk)
 _ROOMS = (*_FOR_CITIZENS, *_HANDLING, *_FOR_TERMINALS, *_FOR_STAFF, sending)
 
 

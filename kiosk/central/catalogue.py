@@ -39,7 +39,8 @@ def site(office: TheOffice, caller: TheCaller) -> Site:
     """The place in which the asking terminal stands."""
     with office.begin() as db:
         row = db.get_one(SiteRow, caller.site_code)
-    return Site(row.code, row.name, row.address, row.desk_phone, row.night_phone, row.hours, row.neighbour)
+    here = (row.code, row.name, row.address, row.desk_phone, row.night_phone, row.hours, row.neighbour)
+    return Site(*here, phone_sign_in=office.province is not None)
 
 
 @router.get("/catalog/bundle", response_model=Signed, responses={304: {"description": "Unchanged"}})

@@ -19,6 +19,7 @@ from kiosk.central.tables.changes import ChangeRow
 from kiosk.central.tables.hand_ins import HandInRow
 from kiosk.central.tables.lockers import DelegationRow, DepositRow, ParcelRow
 from kiosk.central.tables.people import CitizenRow
+from kiosk.central.tables.records import ActDelegationRow
 from kiosk.central.tables.staff import StaffRow
 
 _COUNTED: tuple[type[Base], ...] = (
@@ -27,6 +28,7 @@ _COUNTED: tuple[type[Base], ...] = (
     ItemRow,
     HandInRow,
     DelegationRow,
+    ActDelegationRow,
     DepositRow,
     ParcelRow,
     CitizenRow,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from sqlalchemy.orm import sessionmaker
 from kiosk.central.fees.collector import Collector
 from kiosk.central.letter_key import LetterKey
 from kiosk.central.lockers.lists import Composed
+from kiosk.central.proving.province import Province
 from kiosk.central.results.seal import Seal
 from kiosk.central.shelf import Shelf
 from kiosk.central.signing import Signer
@@ -38,7 +40,9 @@ class Office:
     sender_key: str = ""  # what a sender of messages shows; without one nobody may fetch them
     collector: Collector | None = None  # the bank that takes fees; without one none are paid at terminals
     seal: Seal | None = None  # the departments' seal; without it nothing is printed at terminals
+    province: Province | None = None  # the identity provider; without one nobody signs in by telephone
     registry: str = ""  # address of the registry through which issuers are asked; without one nobody can be
+    code_key: str = field(default_factory=lambda: secrets.token_hex(32))  # under which codes sent to people are kept
     public_url: str = ""  # where citizens' telephones find this platform; without one they get no page
     lists: Shelf[Composed] = field(default_factory=Shelf)  # lists of cabinets, until something changes
 

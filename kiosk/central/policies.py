@@ -21,6 +21,7 @@ class Policies:
     grace_seconds: int = 60  # before a citizen is told that something was put in
     presumed_hours: int = 24  # an undisputed handover counts as delivered after that
     code_shows_a_day: int = 5
+    second_codes_a_day: int = 10  # codes to somebody's telephone, for a second proof
     opening_minutes: int = 5
     opening_tries: int = 3
     sign_in_minutes: int = 30

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.contract.after import AGENT_WRONG, PHONE_NOT_PROVEN, PHONE_OVER, SECOND_OVER, SECOND_WRONG
 from kiosk.contract.handling import ALREADY_SUBMITTED, ITEM_CHANGED, LEVEL_NEEDED
+from kiosk.contract.helping import ASSISTANT_UNKNOWN, RATING_ALONE
 from kiosk.contract.platform import LOOKUP_NO_MATCH, SESSION_NEEDED, Refusal
 
 HOTLINE = "12345"
@@ -124,6 +126,27 @@ REASONS = {
         409, "这件事须本人办理,不能委托。", "This must be done in person and cannot be left to somebody else."
     ),
     "not_represented": Reason(403, "您现在不能替对方办这件事。", "You may not do this for somebody else."),
+    AGENT_WRONG: Reason(
+        409,
+        "受托人的姓名和身份证号码对不上,请核对。",
+        "Name and ID number of the agent do not belong together. Please check them.",
+    ),
+    "agent_limit": Reason(
+        429,
+        "受托人的号码试得太多,请稍后再试或到窗口。",
+        "Too many tries with an agent's number. Please try again later, or go to a counter.",
+        True,
+    ),
+    "agent_oneself": Reason(409, "不用委托自己,请直接办理。", "You need not delegate to yourself. Please go ahead."),
+    "delegation_unknown": Reason(404, "没有找到这份委托。", "We do not find this delegation."),
+    "delegation_limit": Reason(
+        409,
+        "有效的委托太多了,请先撤销不用的。",
+        "Too many delegations are in force. Please end those you do not need.",
+    ),
+    "until_wrong": Reason(
+        422, "委托的期限不对,最长一年。", "That period is not possible: a delegation is good for a year at most."
+    ),
     "card_expired": Reason(
         403, "身份证已过有效期,请换证后再办,或到窗口。", "The card has expired. Please renew it, or go to a counter."
     ),
@@ -162,6 +185,42 @@ REASONS = {
         409, "这个页面已失效,请在自助机上重新扫码。", "This page is over. Please scan a new code at the terminal."
     ),
     "draft_unknown": Reason(404, "没有暂存的内容。", "Nothing is kept here."),
+    "phone_unknown": Reason(
+        409,
+        "没有登记您的手机号,请带身份证到窗口办理。",
+        "Your telephone is not known. Please go to a counter with your ID card.",
+    ),
+    "second_limit": Reason(
+        429,
+        "今天发送验证码的次数已用完,请明天再来或到窗口。",
+        "No more codes can be sent to you today. Please come back tomorrow, or go to a counter.",
+    ),
+    SECOND_WRONG: Reason(409, "验证码不对,请核对后再输。", "That is not the code. Please check it."),
+    SECOND_OVER: Reason(409, "这个验证码已失效,请重新发送。", "This code is over. Please have a new one sent."),
+    "phone_not_offered": Reason(
+        409, "这里还不能用手机登录,请刷身份证。", "Signing in by telephone is not offered here. Please use your card."
+    ),
+    "phone_away": Reason(
+        409,
+        "统一身份认证暂时连不上,请刷身份证,或稍后再试。",
+        "The province's sign-in cannot be reached just now. Please use your card, or try again later.",
+        True,
+    ),
+    PHONE_OVER: Reason(404, "这次手机登录已结束,请重新扫码。", "This sign-in is over. Please scan a new code."),
+    PHONE_NOT_PROVEN: Reason(
+        403,
+        "手机登录没有核实到您的身份,请刷身份证,或到窗口办理。",
+        "Your telephone did not prove who you are. Please use your ID card, or go to a counter.",
+    ),
+    ASSISTANT_UNKNOWN: Reason(
+        403,
+        "协助的工作人员已不在岗,请您继续办理,或另请一位。",
+        "The member of staff who helps is not on duty any more. Please go on, or ask for somebody else.",
+    ),
+    RATING_ALONE: Reason(
+        409, "评价请由您本人完成,工作人员结束协助后再评。", "A rating is your own: it is given when nobody helps."
+    ),
+    "call_unknown": Reason(404, "没有这次呼叫。", "There is no such call."),
     "refused": Reason(403, "现在不能办理,请到窗口。", "This cannot be done now. Please go to a counter."),
     "fault": Reason(
         500, "中心平台出了问题,请稍后再试。", "The central platform has a problem. Please try again later.", True

@@ -16,11 +16,14 @@ from kiosk.central.handling.drafts import forget_old
 from kiosk.central.handling.handoffs import forget_handoffs
 from kiosk.central.handling.uploads import forget_unused
 from kiosk.central.handling.verifying import forget_verifications
+from kiosk.central.helping.calls import end_forgotten_calls
 from kiosk.central.items.states import welcome_back
 from kiosk.central.lockers.deposits import expire_claims
 from kiosk.central.lockers.openings import expire_openings
 from kiosk.central.lockers.waiting import see_to_waiting
 from kiosk.central.office import Office
+from kiosk.central.proving.phone import end_old_sign_ins
+from kiosk.central.proving.second_code import end_old_codes
 from kiosk.central.results.copies import end_forgotten
 from kiosk.central.storage import ripe
 from kiosk.central.tables.lockers import DeadClaimRow
@@ -48,6 +51,7 @@ def make_rounds(office: Office) -> None:
         deliver_presumed(db, now)
         end_forgotten(db, now)
         welcome_back(db, now)
+        end_forgotten_calls(db, now)
     with office.begin() as db:
         accept_by_silence(db, office, now)
         tolerance_runs_out(db, office, now)
@@ -56,6 +60,8 @@ def make_rounds(office: Office) -> None:
         _unsure_messages(db, now)
     with office.begin() as db:
         _forget(db, now)
+        end_old_codes(db, now)
+        end_old_sign_ins(db, now)
         _forget_handling(db, now)
     ask_about_undecided(office)
 

@@ -31,6 +31,7 @@ _LEVELS = {
     "second_missing": Level.P1,
     "fee_contradiction": Level.P1,
     "second_notice": Level.P1,
+    "help_called": Level.P1,
     "overdue": Level.P3,
     "papers_to_collect": Level.P3,
     "message_unsure": Level.P3,
@@ -74,6 +75,11 @@ def open_task(
 def settle_tasks_of(db: Db, deposit_id: str, kinds: Collection[str], who: str, how: str, at: dt.datetime) -> None:
     """Settle what is open about a deposit or a hand-in."""
     _settle(db, (TaskRow.deposit_id == deposit_id) & TaskRow.kind.in_(kinds), who, how, at)
+
+
+def settle_task_of_cause(db: Db, kind: str, cause: str, who: str, how: str, at: dt.datetime) -> None:
+    """What brought this task up is seen to."""
+    _settle(db, (TaskRow.kind == kind) & (TaskRow.cause == cause), who, how, at)
 
 
 def settle_tasks_at(db: Db, cabinet: str, cell: int, who: str, how: str, at: dt.datetime) -> None:

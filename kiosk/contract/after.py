@@ -126,7 +126,7 @@ class PhoneSignIn:
 
 
 class PhoneStep(enum.StrEnum):
-    """How far a sign-in by telephone is."""
+    """How far a sign-in by telephone is; one whose identity provider is `unavailable` now may still end well."""
 
     PENDING = "pending"
     DONE = "done"
@@ -142,6 +142,10 @@ class PhoneState:
     step: PhoneStep
     session: Session | None = None
 
+
+# Codes of refusals that a flow acts upon: this sign-in is none any more, and the provider named nobody we can believe.
+PHONE_OVER = "phone_over"
+PHONE_NOT_PROVEN = "phone_not_proven"
 
 # ---- a second proof: POST /auth/second ·, POST /auth/second/{id} · --------------------------------------------------
 
@@ -163,9 +167,16 @@ class SecondCode:
 
 
 SECOND_CODE_DIGITS = 6
+# Codes of refusals that a flow acts upon: another try of the same code, or only a new code.
+SECOND_WRONG = "second_wrong"
+SECOND_OVER = "second_over"
 
 
 # ---- acting for others: GET /me/represents ·, POST /delegations · ---------------------------------------------------
+
+DELEGATION_DAYS = 365  # the longest that a delegation is given for
+# Code of a refusal that a flow acts upon: name and number of the agent are not one person's.
+AGENT_WRONG = "agent_wrong"
 
 
 class Relation(enum.StrEnum):
@@ -208,6 +219,7 @@ class DelegationSigned:
     task_codes: tuple[str, ...]
     until: dt.datetime
     signature: Signature
+    salt: str = ""  # 128 bits in hex, drawn for this signature: it ties the masked text to whom it names
 
 
 @dataclass(frozen=True)

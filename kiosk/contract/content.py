@@ -275,6 +275,7 @@ class LaneShown(msgspec.Struct, frozen=True):
     clock: Words | None
     lead: bool = False
     slowest: bool = False
+    city: bool = False  # it is decided by the city, not by the county
 
 
 Content = (

@@ -37,6 +37,8 @@ class Event(enum.StrEnum):
 
     TERMINAL_STARTED = "terminal_started"
     TERMINAL_STOPPED = "terminal_stopped"
+    UNCLEAN_STOP = "unclean_stop"
+    HEALTH_CHANGED = "health_changed"
     SESSION_OPENED = "session_opened"
     SESSION_IDENTIFIED = "session_identified"
     SESSION_ENDED = "session_ended"
@@ -50,6 +52,8 @@ class Event(enum.StrEnum):
     CODE_SHOWN = "code_shown"
     CARD_READ = "card_read"
     SIGNED = "signed"
+    DELEGATED = "delegated"
+    ACTING = "acting"
     CELL_RESERVED = "cell_reserved"
     DOOR_PULSING = "door_pulsing"
     ERRAND_SETTLED = "errand_settled"
@@ -74,10 +78,15 @@ class Event(enum.StrEnum):
     BATTERY_LOW = "battery_low"
     MAINS_BACK = "mains_back"
     STAFF_AT_DEVICE = "staff_at_device"
+    SELF_TESTED = "self_tested"
     COPY_BEGUN = "copy.begun"
     COPY_ENDED = "copy.ended"
     LETTER_WRITTEN = "letter_written"
     LETTER_ANSWERED = "letter_answered"
+    HELP_CALLED = "help_called"
+    HELP_ENDED = "help_ended"
+    ASSISTANCE_BEGUN = "assistance_begun"
+    ASSISTANCE_ENDED = "assistance_ended"
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,14 @@ _STAFF = {"staff": Kind.ID}
 CATALOGUE: Mapping[Event, Entry] = {
     Event.TERMINAL_STARTED: Entry("the terminal has read its settings and its memory", {}),
     Event.TERMINAL_STOPPED: Entry("the terminal was told to stop, and did", {}),
+    Event.UNCLEAN_STOP: Entry(
+        "the terminal had ended without being told to, by a crash or a power cut; count is how often so far",
+        {"count": Kind.COUNT},
+    ),
+    Event.HEALTH_CHANGED: Entry(
+        "a part of the terminal itself is so now: a cause of the fault table, or well",
+        {"part": Kind.WORD, "cause": Kind.WORD},
+    ),
     Event.SESSION_OPENED: Entry("a citizen began", _SESSION),
     Event.SESSION_IDENTIFIED: Entry(
         "a citizen proved who they are, or failed to",
@@ -128,6 +145,14 @@ CATALOGUE: Mapping[Event, Entry] = {
     Event.SIGNED: Entry(
         "a text was signed on the screen; the digest is the beginning of what binds strokes and text",
         {**_SESSION, "digest": Kind.MARK},
+    ),
+    Event.DELEGATED: Entry(
+        "who stands here has let somebody act for them, or has ended it; the platform knows both by this delegation",
+        {**_SESSION, "delegation": Kind.ID, "outcome": Kind.WORD},
+    ),
+    Event.ACTING: Entry(
+        "who stands here acts for somebody; the platform knows for whom by this bond, which is none for a firm",
+        {**_SESSION, "relation": Kind.WORD, "bond": Kind.ID},
     ),
     Event.CELL_RESERVED: Entry("a cell is kept for something that is to be put in", {**_CELL, **_DEPOSIT}),
     Event.DOOR_PULSING: Entry("a door is about to be pulsed", {**_ERRAND, "pulse": Kind.COUNT}),
@@ -167,6 +192,16 @@ CATALOGUE: Mapping[Event, Entry] = {
         "a technician tested a device, opened it anew, or had its port lent and returned it",
         {"place": Kind.ID, "deed": Kind.WORD},
     ),
+    Event.SELF_TESTED: Entry(
+        "the terminal asked itself whether it can serve; differences are cells that are not as the ledger says",
+        {
+            "occasion": Kind.WORD,
+            "grade": Kind.WORD,
+            "failed": Kind.COUNT,
+            "differences": Kind.COUNT,
+            "seconds": Kind.COUNT,
+        },
+    ),
     Event.COPY_BEGUN: Entry("a copy of a result is about to be printed", {**_SESSION, "copy": Kind.ID}),
     Event.COPY_ENDED: Entry(
         "what became of a copy of a result", {"copy": Kind.ID, "outcome": Kind.WORD, "pages": Kind.COUNT}
@@ -179,7 +214,19 @@ CATALOGUE: Mapping[Event, Entry] = {
         "the platform has answered a letter, which is kept no longer",
         {"letter": Kind.MARK, "state": Kind.WORD, "case": Kind.CASE},
     ),
+    Event.HELP_CALLED: Entry(
+        "a citizen wanted somebody of the staff; the call is none where it did not arrive, or nobody is at work",
+        {**_SESSION, "call": Kind.ID, "outcome": Kind.WORD},
+    ),
+    Event.HELP_ENDED: Entry("a call for the staff is over", {**_SESSION, "call": Kind.ID, "why": Kind.WORD}),
+    Event.ASSISTANCE_BEGUN: Entry(
+        "somebody of the staff stands by from here on; what is recorded of this session names them, too",
+        {**_SESSION, **_STAFF},
+    ),
+    Event.ASSISTANCE_ENDED: Entry("they stand by no more", {**_SESSION, **_STAFF, "why": Kind.WORD}),
 }
+# Beside the facts of its catalogue, a record about a session says who of the staff stood by, where somebody did.
+ASSISTED_BY = "assisted_by"
 
 
 def is_id(text: str) -> bool:
@@ -195,6 +242,8 @@ def masked_case(project_no: str) -> str:
 def check(event: Event, facts: Mapping[str, Fact]) -> None:
     """Raise ValueError when the facts are not exactly those of the catalogue; the message never shows a value."""
     allowed = CATALOGUE[event].facts
+    if "session" in allowed and ASSISTED_BY in facts:
+        allowed = {**allowed, ASSISTED_BY: Kind.ID}
     if facts.keys() != allowed.keys():
         raise ValueError(f"{event} carries {sorted(allowed)}, not {sorted(facts)}")
     for name, kind in allowed.items():

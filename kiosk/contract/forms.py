@@ -85,11 +85,7 @@ class Rules:
             case FieldKind.PHONE:
                 return None if value.isascii() and _PHONE.fullmatch(value) else "phone"
             case FieldKind.BANK_CARD:
-                return (
-                    None
-                    if _digits(value) and _SHORTEST_CARD <= len(value) <= _LONGEST_CARD and luhn(value)
-                    else "bank_card"
-                )
+                return None if _is_bank_card(value) else "bank_card"
             case FieldKind.DATE:
                 return self._date(field, value)
             case FieldKind.AMOUNT | FieldKind.NUMBER:

@@ -208,10 +208,11 @@ class Application:
     site: str  # where a locker or window is chosen: site code
     address: str  # where it is mailed to
     acting: str
-    form: SignedText  # the application itself, as it was read and signed
+    form: SignedText  # the application itself, as it was read and signed; masked, and tied to all values by `salt`
     commitment: SignedText | None = None
     tolerance: SignedText | None = None
     area: str = ""
+    salt: str = ""  # 128 bits in hex, drawn for this signature; known to the terminal and the platform alone
 
 
 @dataclass(frozen=True)

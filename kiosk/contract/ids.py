@@ -13,6 +13,7 @@ _ID_CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 CASE_NUMBER_GROUPS = (6, 8, 4, 1)
+_PHONE_SHOWN = 7
 
 
 def id_check_character(first17: str) -> str:
@@ -67,6 +68,11 @@ def is_case_number(text: str) -> bool:
 def mask_number(number: str) -> str:
     """370999********0030: first six and last four of an ID number, for a screen; never for a log."""
     return number[:6] + "*" * max(0, len(number) - 10) + number[-4:] if len(number) > 10 else "*" * len(number)
+
+
+def mask_phone(phone: str) -> str:
+    """100****0001: enough to know one's own telephone by, and no more."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > _PHONE_SHOWN else "*" * len(phone)
 
 
 def mask_name(name: str) -> str:

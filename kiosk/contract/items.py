@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kiosk.contract.lockers import Sensitivity
 from kiosk.contract.names import Name
-from kiosk.contract.platform import Notice, ProjectType
+from kiosk.contract.platform import Notice, ProjectType, UseLevel
 
 
 class FieldKind(enum.StrEnum):
@@ -212,6 +212,16 @@ class LaneOfItem:
 
 
 @dataclass(frozen=True)
+class ResultOfItem:
+    """One of several results of a matter 统一出件: each department's own paper, collected at one place."""
+
+    id: str
+    name: Name
+    dept_code: str
+    only_if: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
 class Item:
     """One item. Days are working days; `estimated_minutes` is what the citizen needs here."""
 
@@ -259,6 +269,7 @@ class Item:
     tolerance: LegalText | None = None
     lanes: tuple[LaneOfItem, ...] = ()
     handle_flow: tuple[Name, ...] = ()
+    results: tuple[ResultOfItem, ...] = ()  # where there are several; else there is one, `result_name`
 
 
 @dataclass(frozen=True)
@@ -268,6 +279,7 @@ class Department:
     code: str
     name: Name
     phone: str
+    level: UseLevel = UseLevel.COUNTY
 
 
 @dataclass(frozen=True)
@@ -351,6 +363,7 @@ class Catalogue:
     regional: tuple[RegionalAssessment, ...]
     rating_tags: tuple[RatingTag, ...]
     seal_root: str = ""
+    phone_pages: bool = True  # whether a citizen's telephone can reach the platform, to send pages (M25)
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,9 @@ class Grant:
     counter: int
     valid_from: dt.datetime
     valid_to: dt.datetime
+    parts: int = 1  # results of the case, of which this is one
+    here: int = 1  # how many of them have come
+    together: bool = False  # its holder wants to collect them together, and may still change their mind
 
 
 @dataclass(frozen=True)

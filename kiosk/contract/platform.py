@@ -49,6 +49,7 @@ class Site:
     night_phone: str
     hours: Name
     neighbour: Name  # where else to go, in words ("旁边的2号机" / "the machine beside this one")
+    phone_sign_in: bool = False  # whether citizens may sign in with their telephones, in place of a card
 
 
 class ProjectType(enum.StrEnum):
@@ -122,6 +123,13 @@ class CaseState(enum.StrEnum):
     EXPIRED = "expired"
 
 
+class UseLevel(enum.StrEnum):
+    """行使层级: whose step it is. Projects are approved by county and city side by side, each recognising the other."""
+
+    COUNTY = "county"
+    CITY = "city"
+
+
 class ClockColour(enum.StrEnum):
     """Colour of the promised clock: green, yellow from 80 % or one day left, red overdue, grey paused, none."""
 
@@ -161,6 +169,7 @@ class CaseStage:
     state: CaseState
     on: dt.date
     note: Name | None = None
+    level: UseLevel = UseLevel.COUNTY
 
 
 @dataclass(frozen=True)
@@ -179,6 +188,24 @@ class Lane:
     state: CaseState
     clock: Clock
     lead: bool = False
+    level: UseLevel = UseLevel.COUNTY
+
+
+class ResultPlace(enum.StrEnum):
+    """Where one of several results is."""
+
+    COMING = "coming"  # its department is not done yet, or it is on its way
+    WAITING = "waiting"  # in a locker, to be collected
+    AT_WINDOW = "at_window"  # taken back by staff
+    COLLECTED = "collected"
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """One of several results of a case 统一出件."""
+
+    name: Name
+    place: ResultPlace
 
 
 @dataclass(frozen=True)
@@ -199,6 +226,15 @@ class CaseDetail:
     printable: bool = False  # its result may be printed at a terminal
     withdrawable: bool = False
     tolerance_due: dt.date | None = None
+    results: tuple[CaseResult, ...] = ()  # where there are several; all under the one number of the case
+    together: bool = False  # the holder wants to collect them together
+
+
+@dataclass(frozen=True)
+class PickupWish:
+    """Body of POST /cases/{project_no}/pickup ·, and its answer: several results together, or each as it comes."""
+
+    together: bool
 
 
 @dataclass(frozen=True)

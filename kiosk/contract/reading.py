@@ -5,17 +5,27 @@ The terminal shows it and binds the strokes to it; the platform makes it anew an
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from kiosk.contract.forms import Answers, fields_asked, questions_asked
 from kiosk.contract.ids import is_credit_code, mask_name, mask_number
 from kiosk.contract.items import Field, FieldKind, Item, LegalText, PhraseList, Source, Town
 from kiosk.contract.names import Name
+from kiosk.contract.sealing import content_mark
 
 _YES, _NO = Name("是", "Yes"), Name("否", "No")
 _COLON = Name(":", ": ")
 _COMMA = Name("、", ", ")
+_VERSION = Name("本文书为第{version}版。", "This is version {version} of this text.")
+_FORM_VERSION = Name("办事指南为第{version}版。", "By version {version} of the guide.")
+_MARK = Name(
+    "姓名和证件号码按规定遮住,全部内容的防改码:{mark}",
+    "Names and numbers are masked; mark of everything filled in: {mark}",
+)
 _TRUE = Name("以上内容由本人填写,真实、完整。", "I have filled this in myself; it is true and complete.")
+_ASKS, _GAP = "?", " "  # a question needs no colon
 _FEN_IN_YUAN = 100
 _WHO = (Source.CARD_NAME, Source.CARD_NUMBER, Source.PRINCIPAL_NAME, Source.PRINCIPAL_CODE)
 _LONGEST_OF_A_PERSON = 6
@@ -28,8 +38,43 @@ def said(name: Name, language: str) -> str:
 
 def legal_text(text: LegalText, language: str) -> str:
     """A 告知书, 承诺书 or 容缺受理承诺书 as it is read: title, paragraphs, and at the end which version this is."""
-    parts = [said(text.title, language), *(said(each, language) for each in text.paragraphs)]
-    return "\n\n".join([*parts, f"〔{text.id} · {text.version}〕"])
+    parts = [text.title, *text.paragraphs, version_line(text)]
+    return "\n\n".join(said(each, language) for each in parts)
+
+
+def version_line(text: LegalText) -> Name:
+    """Which version of a text this is, as its last line says."""
+    return Name(_VERSION.zh.format(version=text.version), _VERSION.en.format(version=text.version))
+
+
+def mark_line(mark: str) -> Name:
+    """What stands in a masked text for all that the mask hides."""
+    return Name(_MARK.zh.format(mark=mark), _MARK.en.format(mark=mark))
+
+
+@dataclass(frozen=True, repr=False)
+class Filled:
+    """Everything that was filled in, whole: a signature under the masked text is tied to this and nothing else.
+
+    `subject` is the platform's mark of who is here, `acting` for whom.
+    """
+
+    task_code: str
+    task_version: str
+    answers: Answers
+    values: Mapping[str, str]
+    subject: str
+    acting: str
+
+    def mark(self, salt: str) -> str:
+        """What stands in the signed text for all of it."""
+        said = (sorted(self.answers.items()), sorted(self.values.items()))
+        return content_mark(salt, (self.task_code, self.task_version, said, signer(self.subject), self.acting))
+
+
+def signer(subject: str) -> str:
+    """Who signed, as it may be kept: the subject's mark itself opens letters for weeks."""
+    return hashlib.sha256(subject.encode()).hexdigest()
 
 
 class Sheet:
@@ -60,20 +105,23 @@ class Sheet:
             case _:
                 return value
 
-    def form_text(self, item: Item, answers: Answers, values: Mapping[str, str], language: str) -> str:
-        """The application as it is read before it is signed."""
-        return "\n".join(self._lines(item, answers, values, language))
+    def form_text(self, item: Item, filled: Filled, salt: str, language: str) -> str:
+        """The application as it is read before it is signed; its last line stands for all that is masked above."""
+        return "\n".join(self._lines(item, filled, salt, language))
 
-    def _lines(self, item: Item, answers: Answers, values: Mapping[str, str], language: str) -> Iterator[str]:
-        colon = said(_COLON, language)
-        yield f"{said(item.task_name, language)} 〔{item.task_code} · {item.task_version}〕"
+    def _lines(self, item: Item, filled: Filled, salt: str, language: str) -> Iterator[str]:
+        colon, answers = said(_COLON, language), filled.answers
+        yield said(item.task_name, language)
         for question in questions_asked(item, answers):
             if question.id in answers:
                 yield f"{said(question.ask, language)} {said(_YES if answers[question.id] else _NO, language)}"
         for field in fields_asked(item, answers):
-            if value := values.get(field.id, ""):
-                yield f"{said(field.label, language)}{colon}{self.shown(field, value, language)}"
+            if value := filled.values.get(field.id, ""):
+                label = said(field.label, language)
+                yield f"{label}{_GAP if label.endswith(_ASKS) else colon}{self.shown(field, value, language)}"
         yield said(_TRUE, language)
+        yield said(_FORM_VERSION, language).format(version=item.task_version)
+        yield said(mark_line(filled.mark(salt)), language)
 
     def _several(self, value: str, names: Mapping[str, Name], language: str) -> str:
         parts = (said(names[each], language) if each in names else each for each in value.split(","))

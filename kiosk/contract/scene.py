@@ -73,6 +73,7 @@ class Frame(msgspec.Struct, frozen=True):
     help: bool = True
     voiced: bool = False  # this terminal speaks, so that a citizen may want it silent
     banner: Words | None = None  # for example: network away, pickup not affected
+    helped: Words | None = None  # somebody of the staff was called, or stands by
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import datetime as dt
 import hashlib
 import hmac
+import re
 from typing import Literal
 
 import msgspec
@@ -17,8 +19,11 @@ FIRST = "0" * 64  # what the first event of a terminal is chained to
 _SCRYPT_N, _SCRYPT_R, _SCRYPT_P = 2**15, 8, 1
 _SCRYPT_MEMORY = 64 * 1024 * 1024
 
+_MARK_BYTES = 20
+_SALT = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
 SignedKind = Literal["manifest", "grant", "opening", "catalogue"]
-KeyedKind = Literal["id", "code", "qr", "staff", "badge", "pin", "onsite", "batch", "letter"]
+KeyedKind = Literal["id", "code", "qr", "staff", "badge", "pin", "onsite", "batch", "letter", "second", "device"]
 
 
 def signed_message(kind: SignedKind, body: str) -> bytes:
@@ -29,6 +34,22 @@ def signed_message(kind: SignedKind, body: str) -> bytes:
 def keyed(key: bytes, kind: KeyedKind, text: str) -> str:
     """Keyed hash of what somebody shows, types, or was given."""
     return hmac.new(key, f"{kind}:{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def content_mark(salt: str, content: object) -> str:
+    """A mark of something that is not shown whole, in eight groups that can be compared by eye.
+
+    160 bits of SHA-256 over a secret salt and the content: nobody finds other content with the same mark, and nobody
+    without the salt can try out names and numbers against it.
+    """
+    whole = hashlib.sha256(msgspec.json.encode((salt, content), order="sorted")).digest()
+    letters = base64.b32encode(whole[:_MARK_BYTES]).decode()
+    return " ".join(letters[place : place + 4] for place in range(0, len(letters), 4))
+
+
+def is_salt(text: str) -> bool:
+    """True for a salt as terminals draw them: 128 bits in hex."""
+    return bool(_SALT.fullmatch(text))
 
 
 def pin_verifier(pin: str, salt: str) -> str:

@@ -1,8 +1,9 @@
 """The wire of the staff socket: one JSON message a line over a unix socket, terminal as server, technician as client.
 
 A connection begins with one request. `List` is answered with `Bench`, `Watch` with `Bench` now and after each change,
-`Reopen` with `Done`, `Borrow` with `Lent` (the port is the technician's until the connection ends), and `Test` with
-steps, each answered by `Answer` where it `wants` one, and at last `Tested`. `No` says why not, and ends it.
+`Reopen` with `Done`, `SelfTest` with `SelfTested`, `Borrow` with `Lent` (the port is the technician's until the
+connection ends), and `Test` with steps, each answered by `Answer` where it `wants` one, and at last `Tested`.
+`No` says why not, and ends it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from kiosk.contract.health import DeviceHealth, Tested
+from kiosk.contract.self_test import Report
 from kiosk.contract.wire import LONGEST_LINE, NotOurs
 from kiosk.contract.words import Words
 
@@ -27,6 +29,8 @@ __all__ = [
     "No",
     "NotOurs",
     "Reopen",
+    "SelfTest",
+    "SelfTested",
     "Step",
     "Test",
     "TestEnded",
@@ -67,6 +71,12 @@ class Test(msgspec.Struct, frozen=True, tag="test"):
     place: str
 
 
+class SelfTest(msgspec.Struct, frozen=True, tag="self_test"):
+    """Test yourself now; or, with `last`, tell what the last test found."""
+
+    last: bool = False
+
+
 class Answer(msgspec.Struct, frozen=True, tag="answer"):
     """The technician's answer to a step: yes, no, or a number; "" skips it."""
 
@@ -74,10 +84,13 @@ class Answer(msgspec.Struct, frozen=True, tag="answer"):
 
 
 class Bench(msgspec.Struct, frozen=True, tag="bench"):
-    """Every place on the bench, and how many letters of citizens have no answer of the platform yet."""
+    """Every place on the bench, how many letters of citizens have no answer of the platform yet, and what ails the
+    terminal itself: causes of the fault table.
+    """
 
     devices: tuple[DeviceHealth, ...]
     letters: int = 0
+    ails: tuple[str, ...] = ()
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):
@@ -94,6 +107,12 @@ class TestEnded(msgspec.Struct, frozen=True, tag="tested"):
     result: Tested
 
 
+class SelfTested(msgspec.Struct, frozen=True, tag="self_tested"):
+    """What the self-test found; None where there has not been one."""
+
+    report: Report | None
+
+
 class Lent(msgspec.Struct, frozen=True, tag="lent"):
     """The port is yours."""
 
@@ -108,8 +127,8 @@ class No(msgspec.Struct, frozen=True, tag="no"):
     words: Words
 
 
-FromStaff = List | Watch | Reopen | Borrow | Test | Answer
-ToStaff = Bench | Step | TestEnded | Lent | Done | No
+FromStaff = List | Watch | Reopen | Borrow | Test | SelfTest | Answer
+ToStaff = Bench | Step | TestEnded | SelfTested | Lent | Done | No
 
 _Message = TypeVar("_Message")
 _from_staff: msgspec.json.Decoder[FromStaff] = msgspec.json.Decoder(FromStaff)

@@ -1,6 +1,6 @@
 """The counter's wire: one JSON message a line over a unix socket, terminal as server, screens as client.
 
-Terminal to screens: `Show` (a scene; also resent on connect) and `Pulse` (the terminal is alive, every second).
+Terminal to screens: `Show` (a scene; also resent on connect), `Pulse` (the terminal is alive, every second) and `Rest`.
 Screens to terminal: `Hello`, `Did` (an intent) and `Drawn` (scene number is on the glass).
 """
 
@@ -29,6 +29,10 @@ class Pulse(msgspec.Struct, frozen=True, tag="pulse"):
     scene: int
 
 
+class Rest(msgspec.Struct, frozen=True, tag="rest"):
+    """Nobody is here: end, where somebody starts you again. Screens that nobody looks after go on."""
+
+
 class Hello(msgspec.Struct, frozen=True, tag="hello"):
     """The screens have connected; size in pixels."""
 
@@ -48,7 +52,7 @@ class Drawn(msgspec.Struct, frozen=True, tag="drawn"):
     scene: int
 
 
-ToScreens = Show | Pulse
+ToScreens = Show | Pulse | Rest
 ToTerminal = Hello | Did | Drawn
 
 _Message = TypeVar("_Message")

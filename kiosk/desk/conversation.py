@@ -20,10 +20,12 @@ Picture = Scene | Callable[[], Scene]
 class Conversation:
     """The question, the help that may lie over it, and the intents heard. Answers are judged in the order heard."""
 
-    def __init__(self, picture: Picture, ways: Ways, patience: Patience) -> None:
+    def __init__(self, picture: Picture, ways: Ways, patience: Patience, guidance: Callable[[], Scene]) -> None:
         self.patience = patience
         self._picture = picture
-        self._question = self._drawn()
+        self._guidance = guidance
+        self._question, self._help = self._drawn(), guidance()
+        self._wanted: str | None = None
         self._ways = ways
         self._helping = False
         self._read = False
@@ -33,7 +35,12 @@ class Conversation:
     @property
     def scene(self) -> Scene:
         """What is to be seen now: the question, or the help over it."""
-        return _HELP if self._helping else self._question
+        return self._help if self._helping else self._question
+
+    @property
+    def question(self) -> Scene:
+        """The question itself."""
+        return self._question
 
     @property
     def ways(self) -> Ways:
@@ -48,8 +55,20 @@ class Conversation:
     def redraw(self) -> bool:
         """Draw the question as things stand now; tells whether what is to be seen has changed."""
         before = self.scene
-        self._question = self._drawn()
+        self._question, self._help = self._drawn(), self._guidance()
         return self.scene != before
+
+    def wanted(self) -> str | None:
+        """What was just chosen of the help, which is to be done beside the question; told once."""
+        wanted, self._wanted = self._wanted, None
+        return wanted
+
+    def resume(self, number: int) -> None:
+        """It is done: the question stands again, and only what is touched from this picture on is heard."""
+        self._helping = False
+        self.first_number = number
+        self.patience.touched()
+        self.redraw()
 
     def hear(self, intent: Intent) -> None:
         """An intent that belongs to this question."""
@@ -69,8 +88,11 @@ class Conversation:
         match intent:
             case Moved(where=where):
                 return self._moved(where)
+            case Chosen(id=id) if self._helping:
+                self._wanted = id if id in self._help.offers() else None
+                return None
             case Chosen(id=id):
-                return intent if not self._helping and self._may_choose(id) else None
+                return intent if self._may_choose(id) else None
             case Entered(id=id, digits=digits):
                 return intent if not self._helping and self._question.asks_for(id, digits) else None
             case Written(id=id, text=text):
@@ -98,7 +120,7 @@ class Conversation:
 
     def _moved(self, where: str) -> Answer | None:
         if where == "help":
-            self._helping = True
+            self._helping, self._help = True, self._guidance()
         elif where == "back" and self._helping:
             self._helping = False
         elif where == "back" and Ways.BACK in self._ways:
@@ -110,8 +132,10 @@ class Conversation:
         return None
 
 
-_HELP = Scene(
-    name="help",
-    question=say("help.question"),
-    content=Pages((say("help.card"), say("help.code"), say("help.number"), say("help.staff"))),
-)
+def plain_help() -> Scene:
+    """How this machine is used, and whom to ask."""
+    return Scene(
+        name="help",
+        question=say("help.question"),
+        content=Pages((say("help.card"), say("help.code"), say("help.number"), say("help.staff"))),
+    )

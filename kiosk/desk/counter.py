@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kiosk.contract.intent import Intent
 from kiosk.contract.scene import Scene
-from kiosk.contract.wire import LONGEST_LINE, Did, Drawn, Hello, Pulse, Show, ToScreens, for_terminal, pack
+from kiosk.contract.wire import LONGEST_LINE, Did, Drawn, Hello, Pulse, Rest, Show, ToScreens, for_terminal, pack
 
 _log = logging.getLogger(__name__)
 PULSE_SECONDS = 1.0
@@ -49,10 +49,19 @@ class Counter:
         await self._server.wait_closed()
         self._path.unlink(missing_ok=True)
 
+    @property
+    def attended(self) -> bool:
+        """True while screens are connected."""
+        return self._screens is not None
+
     def show(self, scene: Scene) -> None:
         """Put a scene on the counter; screens that are away get it when they come."""
         self._shown = scene
         self._send(Show(scene))
+
+    def rest(self) -> None:
+        """Let the screens start anew; the scene that stands is there again when they come back."""
+        self._send(Rest())
 
     def _send(self, message: ToScreens) -> None:
         writer = self._screens

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -13,11 +13,34 @@ from kiosk.contract.intent import Active, Intent, Read, Shown
 from kiosk.contract.scene import Countdown, Display, Frame, Scene
 from kiosk.contract.words import Words
 from kiosk.desk.answers import Answer, Leaving, Left, Ways
-from kiosk.desk.conversation import Conversation, Picture
+from kiosk.desk.conversation import Conversation, Picture, plain_help
 from kiosk.desk.counter import Counter
 from kiosk.desk.pace import Pace, Paces, Patience
 
 Outcome = TypeVar("Outcome")
+
+
+class Guidance(Protocol):
+    """The help that lies over any question, and what can be done there without leaving the question."""
+
+    def scene(self) -> Scene:
+        """The help as things stand."""
+
+    async def do(self, id: str, over: str) -> None:
+        """What was chosen of it, over the question of this name; may ask questions of its own.
+
+        Whatever it raises ends the question, too.
+        """
+
+
+class _Plain:
+    """Help to be read, and nothing to be done."""
+
+    def scene(self) -> Scene:
+        return plain_help()
+
+    async def do(self, id: str, over: str) -> None:
+        raise ValueError(f"the plain help offers nothing at {over}, not {id}")
 
 
 class Desk:
@@ -30,6 +53,7 @@ class Desk:
         self._paces = paces
         self._usual = usual or Display()
         self.display = self._usual
+        self.guidance: Guidance = _Plain()
         self.shown: list[Callable[[Scene], None]] = []  # called with every scene that is put up
         self.touched: list[Callable[[], None]] = []  # called when a finger is on the glass
         self._session_open = False
@@ -57,7 +81,8 @@ class Desk:
         """The citizen is gone: language, text size and all they chose go with them."""
         self._session_open = False
         self._usual_pace = Pace.ANONYMOUS
-        self._frame = msgspec.structs.replace(self._frame, centre=self._centre)
+        self._frame = msgspec.structs.replace(self._frame, centre=self._centre, helped=None)
+        self.guide(None)
         self.display = self._usual
 
     @property
@@ -69,6 +94,16 @@ class Desk:
         """Say something above every scene (network away), or take it down."""
         if banner != self._frame.banner:
             self._frame = msgspec.structs.replace(self._frame, banner=banner)
+            self._resend()
+
+    def guide(self, guidance: Guidance | None) -> None:
+        """The help that lies over questions from now on, until the session ends; None: only what is to be read."""
+        self.guidance = guidance or _Plain()
+
+    def set_helped(self, words: Words | None) -> None:
+        """Say above every scene that somebody of the staff was called or stands by, until the session ends."""
+        if words != self._frame.helped:
+            self._frame = msgspec.structs.replace(self._frame, helped=words)
             self._resend()
 
     def look_again(self) -> None:
@@ -85,7 +120,7 @@ class Desk:
         The open question ends with Left, and so does whatever is asked meanwhile; what is shown is not seen.
         """
         self._urgent = scene
-        self._frame = msgspec.structs.replace(self._frame, centre=self._centre)
+        self._frame = msgspec.structs.replace(self._frame, centre=self._centre, helped=None)
         self._put_up(scene, Ways.NONE, None)
         if self._conversation is not None:
             self._conversation.wake()
@@ -162,7 +197,10 @@ class Desk:
                 self._time_passed(conversation)
             return None
         if intent is not None:
-            return self._answer(conversation, intent)
+            answer = self._answer(conversation, intent)
+            if (wanted := conversation.wanted()) is not None:
+                await self._do_beside(conversation, wanted)
+            return answer
         if conversation.redraw():
             self._put_up_question(conversation)
         return None
@@ -176,6 +214,14 @@ class Desk:
             self._put_up_question(conversation)
         return answer
 
+    async def _do_beside(self, conversation: Conversation, wanted: str) -> None:
+        """Something of the help is done while the question waits; then it stands as before."""
+        self._conversation = None
+        await self.guidance.do(wanted, conversation.question.name)
+        self._conversation = conversation
+        conversation.resume(self._number + 1)
+        self._put_up_question(conversation)
+
     def _time_passed(self, conversation: Conversation) -> None:
         over = conversation.patience.ran_out()
         if over is not None:
@@ -187,7 +233,7 @@ class Desk:
 
     def _conversation_about(self, picture: Picture, ways: Ways, pace: Pace | None) -> Conversation:
         usual = self._usual_pace if self._session_open else Pace.HOME
-        return Conversation(picture, ways, Patience(self._paces, pace or usual))
+        return Conversation(picture, ways, Patience(self._paces, pace or usual), self.guidance.scene)
 
     def _put_up_question(self, conversation: Conversation) -> None:
         if self._urgent is None:

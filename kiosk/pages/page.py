@@ -57,7 +57,7 @@ class Document:
         self._mind(name + value)
         sheet.set_font("hall", size=_BODY)
         sheet.cell(_LABEL, _BODY * _LINE, name)
-        sheet.multi_cell(0, _BODY * _LINE, value, new_x="LMARGIN", new_y="NEXT")
+        sheet.multi_cell(0, _BODY * _LINE, value, align="L", new_x="LMARGIN", new_y="NEXT")
 
     def code(self, text: str, words: str) -> None:
         """A QR at the left, with words beside it."""

@@ -26,6 +26,7 @@ _TYPED: dict[FieldKind, str] = {
     FieldKind.CODE: "A12345",
 }
 _KNOWN = (
+    "handle.for_whom",
     "handle.question",
     "handle.delivery",
     "handle.mail_address",
@@ -100,7 +101,7 @@ class Applicant:
             case "handle.question":
                 asked = next(each for each in self.item.questions if _both(each.ask.zh, each.ask.en) == scene.question)
                 self.citizen.touches("yes" if self.answers.get(asked.id) else "no")
-            case "handle.delivery" | "handle.without":
+            case "handle.for_whom" | "handle.delivery" | "handle.without":
                 self.citizen.touches(self._first_row(scene))
             case "handle.mail_address":
                 self.citizen.writes("示例省示例县演示街道示例路1号")

@@ -15,7 +15,7 @@ from kiosk.contract.intent import Chosen, Entered, Extended, Intent, Moved, Read
 from kiosk.contract.scene import Display, Scene
 from kiosk.contract.wire import LONGEST_LINE, Did, Drawn, Hello, Show, ToTerminal, for_screens, pack
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 
 Strokes = tuple[tuple[int, ...], ...]
 # A short name as a hand writes it on the glass: the corners of its strokes, from 0 to 10000 across the pad and down.

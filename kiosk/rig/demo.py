@@ -14,6 +14,7 @@ from types import FrameType
 
 from kiosk.rig import display
 from kiosk.rig.house import House
+from kiosk.rig.province import can_start
 
 TRY = (
     "1  页面上把“张测试”的身份证放到读卡器,点“我要取”。   Lay 张测试's card on the reader, touch 我要取 (Collect).",
@@ -37,6 +38,8 @@ KEY = (
     "演示:终端密钥放在一个文件里,不是来自 systemd 凭据,也不是来自 TPM。"
     "   Demo: the terminal's key lies in a file; it comes neither from systemd credentials nor from a TPM."
 )
+
+NO_TELEPHONES = "手机登录没有开:先运行 ./run install test。   Signing in by telephone is off: ./run install test first."
 
 
 class Closing(Exception):
@@ -118,6 +121,8 @@ def _open_hall(house: House, wishes: argparse.Namespace) -> str:
     house.start_hall(*page)
     house.start_registry()
     house.start_bank()
+    if can_start():
+        house.start_province()
     house.start_central()
     house.start_carrier()
     house.start_terminal()
@@ -130,6 +135,10 @@ def _open_hall(house: House, wishes: argparse.Namespace) -> str:
 def _tell(house: House) -> None:
     print(f"请用浏览器打开  Open in a browser:   {house.hall['page']}\n")
     print(f"持有人手机上的电子证照  Licences on their holders' phones:   {house.registry_url}\n")
+    if house.province_url:
+        print(f"手机登录(也可以在这里输入屏幕上的代码)  Signing in by telephone:   {house.province_url}/device\n")
+    else:
+        print(f"{NO_TELEPHONES}\n")
     for line in TRY:
         print("  " + line)
     print(f"\n  {KEY}")

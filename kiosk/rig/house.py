@@ -13,6 +13,7 @@ from typing import Any
 from kiosk.central.secret_files import secret_in
 from kiosk.rig.bank import start_bank
 from kiosk.rig.program import Program, python
+from kiosk.rig.province import start_province
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "config"
@@ -76,6 +77,7 @@ class House:
             self._key.chmod(0o600)
         self.programs: dict[str, Program] = {}
         self.bank_url = ""  # once there is a bank
+        self.province_url = ""  # once there is an identity provider
 
     def __enter__(self) -> House:
         return self
@@ -114,8 +116,11 @@ class House:
         found: dict[str, Any] = json.loads((self.hall_dir / "hall.json").read_text())
         return found
 
-    def start_central(self, port: int = 0) -> Program:
-        """The central platform; the same database and port are used again after a stop."""
+    def start_central(self, port: int = 0, seed: Path | None = None) -> Program:
+        """The central platform; the same database and port are used again after a stop.
+
+        What was sown is not read again at each start, but for the catalogue of a `seed` that is named.
+        """
         ready = self.folder / "central.json"
         if ready.exists() and not port:
             port = int(self.central_url.rsplit(":", 1)[1])
@@ -125,12 +130,12 @@ class House:
         keys.chmod(0o600)
         db = self.folder / "central.db"
         words = python("kiosk", "central", "--db", str(db))
-        words += (
-            [] if db.exists() else ["--seed", str(CONFIG / "demo")]
-        )  # what was sown is not read again at each start
-        words += ["--port", str(port), "--ready", str(ready), "--terminal-keys", str(keys)]
+        seed = seed or (None if db.exists() else CONFIG / "demo")
+        words += ["--seed", str(seed)] if seed else []
+        words += ["--port", str(port), "--ready", str(ready), "--terminal-keys", str(keys), "--public-url", "here"]
         words += ["--registry", self.registry_url] if "registry" in self.programs else []
         words += ["--collector", self.bank_url] if "bank" in self.programs else []
+        words += ["--sign-in", self.province_url] if "province" in self.programs else []
         program = self._start("central", words + (["--faults"] if self._faults else []))
         program.until(ready.exists, "the platform answers")
         return program
@@ -170,6 +175,14 @@ class House:
         self.programs["bank"], self.bank_url = start_bank(self.folder / "bank", key, port)
         return self.programs["bank"]
 
+    def start_province(self) -> Program:
+        """The province's identity provider; at a platform that is started later citizens sign in by telephone."""
+        secret, port = secret_in(self.folder / "sign_in.secret"), 0
+        if "province" in self.programs:
+            port = int(self.province_url.rsplit(":", 1)[1])
+        self.programs["province"], self.province_url = start_province(self.folder / "province", secret, port=port)
+        return self.programs["province"]
+
     def start_carrier(self) -> Program:
         """What brings the platform's messages into people's phones."""
         words = python("kiosk.rig.carrier", "--platform", self.central_url, "--hall", str(self.hall_dir))
@@ -187,11 +200,17 @@ class House:
         return program
 
     def start_screens(
-        self, size: str = "1080x1920", *, display: str = "", windowed: bool = False, counter: Path | None = None
+        self,
+        size: str = "1080x1920",
+        *,
+        display: str = "",
+        windowed: bool = False,
+        counter: Path | None = None,
+        env: Mapping[str, str] | None = None,
     ) -> Program:
         """The screens, on this X display, or wherever the environment says; `counter` where something listens in."""
         words = python("screens", "--socket", str(counter or self.counter), "--size", size, "--trace", str(self.trace))
-        env = {"KIVY_HOME": str(self.folder / "kivy")}
+        env = {"KIVY_HOME": str(self.folder / "kivy"), **(env or {})}
         if display:
             env |= {"DISPLAY": display, "SDL_VIDEODRIVER": "x11"}
         return self._start("screens", words + (["--windowed"] if windowed else []), env)
@@ -218,9 +237,13 @@ class House:
         file.write_text(
             f'[counter]\nsocket = "{self.counter}"\n[state]\ndir = "{self.state}"\n'
             f'[platform]\nurl = "{self.central_url}"\nkey_file = "{self._key}"\nsigner = "{self._central["signer"]}"\n'
-            f"{self._terminal_config}{_on_two_boards() if self._beams else ''}"
+            f"{self._terminal_config}{self._crashes_are_meant()}{_on_two_boards() if self._beams else ''}"
         )
         return file
+
+    def _crashes_are_meant(self) -> str:
+        """Whoever ends the terminal with -9 for a purpose wants all of it back."""
+        return "" if "[health]" in self._terminal_config else "[health]\ncrashes = 100000\n"
 
     def _devices(self, elsewhere: Mapping[str, Path]) -> Path:
         """The overlay that says where each simulated device is plugged in."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 import tomllib
+from contextlib import closing
 from typing import Any
 
 import requests
 
 from kiosk.contract.platform import IDEMPOTENCY_KEY
-from kiosk.rig.house import CONFIG
+from kiosk.rig.house import CONFIG, SITE, House
 
 STAFF: dict[str, dict[str, Any]] = {
     row["id"]: row for row in tomllib.loads((CONFIG / "demo" / "staff.toml").read_text("utf-8"))["staff"]
@@ -30,8 +32,16 @@ class AtTheOffice:
 
     def sends(self, path: str, **body: object) -> dict[str, Any]:
         """Post something; the answer."""
+        return self._writes("POST", path, body)
+
+    def sets(self, path: str, **body: object) -> dict[str, Any]:
+        """Say how something stands from now on; the answer."""
+        return self._writes("PUT", path, body)
+
+    def _writes(self, method: str, path: str, body: dict[str, object]) -> dict[str, Any]:
         headers = {IDEMPOTENCY_KEY: secrets.token_hex(8)}
-        reply = self._line.post(f"{self._url}/{path}", json=body or None, headers=headers, timeout=_PATIENCE_SECONDS)
+        place = f"{self._url}/{path}"
+        reply = self._line.request(method, place, json=body or None, headers=headers, timeout=_PATIENCE_SECONDS)
         reply.raise_for_status()
         answer: dict[str, Any] = reply.json()
         return answer
@@ -46,6 +56,14 @@ class AtTheOffice:
     def leaves(self) -> None:
         """Hang up."""
         self._line.close()
+
+
+def staffed(house: House, *hours: str) -> None:
+    """Write down when somebody of the staff is in this hall on working days; nothing: that nobody has said."""
+    with closing(sqlite3.connect(house.folder / "central.db")) as db, db:
+        db.execute("DELETE FROM staff_hours")
+        rows = [(SITE, *each.split("-")) for each in hours]
+        db.executemany("INSERT INTO staff_hours (site_code, begins, ends) VALUES (?, ?, ?)", rows)
 
 
 def order_opening(central_url: str, cabinet: str, cell: int) -> tuple[AtTheOffice, str]:

@@ -60,7 +60,7 @@ class Program:
             )
         return self
 
-    def until(self, ready: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+    def until(self, ready: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
         """Wait until it is ready; raises DidNotStart when it ends or takes too long."""
         deadline = time.monotonic() + seconds
         while not ready():

@@ -14,7 +14,7 @@ import msgspec
 from kiosk.rig.gallery import write_page
 from kiosk.rig.house import ROOT
 from kiosk.rig.program import DidNotStart, Program, python
-from kiosk.rig.tour import Shot, walk_all
+from kiosk.rig.tour import JOURNEYS, Shot, walk_all
 from screens.audit import audit_folder
 
 SIZES = ("1080x1920", "1920x1080")
@@ -32,7 +32,7 @@ def main(argv: list[str]) -> int:
     out.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     try:
-        shots = read_shots(out / TOUR) if wish.again else _walk(out)
+        shots = read_shots(out / TOUR) if wish.again else _walk(out, wish.journey)
         count = draw(shots, out, wish.size)
     except (AssertionError, DidNotStart, OSError) as problem:
         print(f"shots: {problem}", file=sys.stderr)
@@ -49,15 +49,18 @@ def _wishes(argv: list[str]) -> argparse.Namespace:
     wishes.add_argument(
         "--size", action="append", choices=SIZES, help="only this size of screen; may be given twice (default: both)"
     )
+    wishes.add_argument(
+        "--journey", action="append", default=[], choices=JOURNEYS, help="only the houses of this journey; repeatable"
+    )
     wishes.add_argument("--again", action="store_true", help="draw the scenes of the last tour again, without a tour")
     wishes.add_argument("--audit", action="store_true", help="list what is wrong with a picture; status 1 if anything")
     return wishes.parse_args(argv)
 
 
-def _walk(out: Path) -> list[Shot]:
-    print("walking every journey …", flush=True)
+def _walk(out: Path, journeys: list[str]) -> list[Shot]:
+    print(f"walking {', '.join(journeys) or 'every journey'} …", flush=True)
     with tempfile.TemporaryDirectory(prefix="tour-") as folder:
-        shots = walk_all(Path(folder), lambda line: print(f"  {line}", flush=True))
+        shots = walk_all(Path(folder), lambda line: print(f"  {line}", flush=True), journeys)
     (out / TOUR).write_bytes(b"\n".join(msgspec.json.encode(shot) for shot in shots) + b"\n")
     return shots
 

@@ -20,6 +20,7 @@ from kiosk.technician.window import Window, table
 from kiosk.terminal.errors import fault_words
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from drivers.contracts import Device
@@ -31,12 +32,17 @@ _FOUND_OUT = ("unused", "blind")
 _HEADINGS = ("board", "channel", "cell", "verdict", "answer", "shut")
 
 
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    wishes = parser("calibrate", __doc__)
+    wishes.add_argument("place", nargs="?", default="locks", choices=("locks",), metavar="PLACE", help="locks")
+    wishes.add_argument("--ask-each", action="store_true", help="ask before each lock; else only once at the start")
+    return wishes
+
+
 def main(argv: Sequence[str]) -> int:
     """0 when every door is as it should be, 1 when something is left to look at or nothing was done, 2 on bad input."""
-    options = parser("calibrate", __doc__)
-    options.add_argument("place", nargs="?", default="locks", choices=("locks",), metavar="PLACE", help="locks")
-    options.add_argument("--ask-each", action="store_true", help="ask before each lock; else only once at the start")
-    return run(options.parse_args(argv), _calibrate)
+    return run(options().parse_args(argv), _calibrate)
 
 
 async def _calibrate(told: Order) -> int:

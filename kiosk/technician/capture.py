@@ -24,6 +24,7 @@ from kiosk.technician.run import run
 from kiosk.terminal.clock import Clock
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from drivers.contracts import Device
@@ -34,13 +35,18 @@ _MOVES = ("printer", "a4", "locker")  # families whose ordinary verb moves somet
 _ASK_EVERY = 1.0
 
 
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    wishes = parser("capture", __doc__)
+    wishes.add_argument("place", metavar="PLACE", help="card, scanner, printer, locks …")
+    wishes.add_argument("--out", type=Path, required=True, metavar="FILE", help="a file that is not there yet")
+    wishes.add_argument("--seconds", type=float, default=_SECONDS, metavar="N", help="how long to listen")
+    return wishes
+
+
 def main(argv: Sequence[str]) -> int:
     """0 when something was written down, 1 when nothing was heard or the port is not lent, 2 for wrong options."""
-    options = parser("capture", __doc__)
-    options.add_argument("place", metavar="PLACE", help="card, scanner, printer, locks …")
-    options.add_argument("--out", type=Path, required=True, metavar="FILE", help="a file that is not there yet")
-    options.add_argument("--seconds", type=float, default=_SECONDS, metavar="N", help="how long to listen")
-    return run(options.parse_args(argv), _capture)
+    return run(options().parse_args(argv), _capture)
 
 
 async def _capture(told: Order) -> int:

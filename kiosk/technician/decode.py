@@ -17,18 +17,25 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.manual import parser
+
 if TYPE_CHECKING:
     from drivers.vision.codes.still import Still
 
 _LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}  # some programs would end a line there
 
 
-def main(argv: list[str]) -> int:
-    """Read all pictures; exit status 1 when one of the files could not be read as a picture."""
-    wishes = argparse.ArgumentParser(prog="kiosk devices decode", description=__doc__.partition("\n")[0])
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    wishes = parser("devices decode")
     wishes.add_argument("pictures", nargs="+", type=Path, metavar="PICTURE", help="PNG, JPEG, WebP, BMP, TIFF …")
     wishes.add_argument("--json", action="store_true", help="always so: one JSON object a line")
-    pictures: list[Path] = wishes.parse_args(argv).pictures
+    return wishes
+
+
+def main(argv: list[str]) -> int:
+    """Read all pictures; exit status 1 when one of the files could not be read as a picture."""
+    pictures: list[Path] = options().parse_args(argv).pictures
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
     unread = 0

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk import manual
 from kiosk.contract.staff import LONGEST_LINE, FromStaff, ToStaff, for_staff, pack
 from kiosk.contract.words import say
 from kiosk.technician.window import Window
@@ -45,12 +45,18 @@ class Order:
 
 def parser(name: str, says: str | None) -> argparse.ArgumentParser:
     """The options that every command on devices takes."""
-    options = argparse.ArgumentParser(prog=f"kiosk devices {name}", description=says)
+    options = parser_of_files(f"devices {name}", says)
+    options.add_argument("--json", action="store_true", help="one JSON object a line")
+    return options
+
+
+def parser_of_files(command: str, says: str | None) -> argparse.ArgumentParser:
+    """The options by which a command finds settings and terminal."""
+    options = manual.parser(command, says)
     options.add_argument("--config", type=Path, action="append", default=[], metavar="FILE", help="settings files")
     options.add_argument("--devices", type=Path, action="append", default=[], metavar="FILE", help="devices files")
     options.add_argument("--socket", type=Path, metavar="PATH", help="staff socket of the running terminal")
-    options.add_argument("--lang", choices=("zh", "en"), default=_usual_language(), help="language of the answer")
-    options.add_argument("--json", action="store_true", help="one JSON object a line")
+    options.add_argument("--lang", choices=("zh", "en"), default=manual.usual_language(), help="language of the answer")
     return options
 
 
@@ -105,8 +111,3 @@ class Line:
         if not line:
             raise Trouble(say("staff.gone"), 1)
         return for_staff(line)
-
-
-def _usual_language() -> str:
-    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "zh" if spoken.startswith("zh") else "en"

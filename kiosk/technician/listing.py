@@ -10,8 +10,10 @@ from kiosk.technician.alone import bench_alone, with_tests
 from kiosk.technician.line import NoTerminal, Order, Trouble, called, parser
 from kiosk.technician.run import run
 from kiosk.technician.sheet import facts, summary
+from kiosk.terminal.errors import fault_words
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from kiosk.contract.health import DeviceHealth
@@ -19,11 +21,16 @@ if TYPE_CHECKING:
 _WELL = ("ready", "degraded")
 
 
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    wishes = parser("list", __doc__)
+    wishes.add_argument("places", nargs="*", metavar="PLACE", help="card, scanner, locks …: all that is known of them")
+    return wishes
+
+
 def main(argv: Sequence[str]) -> int:
     """0 when all that is fitted can be used, 1 when something cannot, 2 when it could not be asked."""
-    options = parser("list", __doc__)
-    options.add_argument("places", nargs="*", metavar="PLACE", help="card, scanner, locks …: all that is known of them")
-    return run(options.parse_args(argv), _list)
+    return run(options().parse_args(argv), _list)
 
 
 async def _list(told: Order) -> int:
@@ -49,6 +56,9 @@ async def _now(told: Order) -> tuple[DeviceHealth, ...]:
                 return ()
             if answer.letters:
                 told.window.line(told.window.says(say("staff.letters_waiting", count=answer.letters)))
+            for cause in answer.ails:
+                ill = fault_words(cause)
+                told.window.line(told.window.says(say("staff.terminal_ails", what=ill.what, code=ill.code)))
             return answer.devices
     except NoTerminal:
         told.window.line(told.window.says(say("staff.no_terminal")))

@@ -10,14 +10,20 @@ from kiosk.technician.line import NoTerminal, Order, Trouble, called, parser
 from kiosk.technician.run import run
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
+
+
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    wishes = parser("reopen", __doc__)
+    wishes.add_argument("place", metavar="PLACE", help="card, scanner, printer …")
+    return wishes
 
 
 def main(argv: Sequence[str]) -> int:
     """0 done, 1 refused, 2 when no terminal runs."""
-    options = parser("reopen", __doc__)
-    options.add_argument("place", metavar="PLACE")
-    return run(options.parse_args(argv), _reopen)
+    return run(options().parse_args(argv), _reopen)
 
 
 async def _reopen(told: Order) -> int:

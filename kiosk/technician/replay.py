@@ -13,14 +13,20 @@ from kiosk.technician.line import Order, Trouble, parser
 from kiosk.technician.run import run
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
+
+
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    wishes = parser("replay", __doc__)
+    wishes.add_argument("files", type=Path, nargs="+", metavar="FILE", help="what `devices capture` wrote")
+    return wishes
 
 
 def main(argv: Sequence[str]) -> int:
     """0 when every recording was understood, 1 when one was not, 2 when one cannot be read."""
-    options = parser("replay", __doc__)
-    options.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    return run(options.parse_args(argv), _replay, files_needed=False)
+    return run(options().parse_args(argv), _replay, files_needed=False)
 
 
 async def _replay(told: Order) -> int:

@@ -14,15 +14,23 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Awaitable, Callable
 
+_NOT_DONE = 2
 
-def run(options: argparse.Namespace, work: Callable[[Order], Awaitable[int]], *, files_needed: bool = True) -> int:
-    """Its exit code. Drivers' log lines are kept out of the answer."""
+
+def run(
+    options: argparse.Namespace,
+    work: Callable[[Order], Awaitable[int]],
+    *,
+    files_needed: bool = True,
+    nothing_done: int = 2,
+) -> int:
+    """Its exit code; `nothing_done` is that for 2. Drivers' log lines are kept out of the answer."""
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
         return asyncio.run(_to_its_end(work, order(options, files_needed=files_needed)))
     except Trouble as trouble:
         Window(options.lang, as_json=options.json).complains(trouble.words)
-        return trouble.status
+        return nothing_done if trouble.status == _NOT_DONE else trouble.status
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         return 1

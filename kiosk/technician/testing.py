@@ -18,16 +18,22 @@ from kiosk.terminal.trials.run import TRIALS
 from kiosk.terminal.trials.run import run as run_trial
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from kiosk.contract.health import Tested
 
 
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    wishes = parser("test", __doc__)
+    wishes.add_argument("place", metavar="PLACE", help=", ".join(TRIALS))
+    return wishes
+
+
 def main(argv: Sequence[str]) -> int:
     """0 passed, 1 not passed or refused, 2 when there is nothing to test."""
-    options = parser("test", __doc__)
-    options.add_argument("place", metavar="PLACE", help=", ".join(TRIALS))
-    return run(options.parse_args(argv), _test)
+    return run(options().parse_args(argv), _test)
 
 
 async def _test(told: Order) -> int:

@@ -14,6 +14,7 @@ from kiosk.technician.run import run
 from kiosk.technician.sheet import change, summary
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import AsyncGenerator, Sequence
 
     from kiosk.contract.health import DeviceHealth
@@ -21,9 +22,14 @@ if TYPE_CHECKING:
 _Devices = tuple["DeviceHealth", ...]
 
 
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    return parser("watch", __doc__)
+
+
 def main(argv: Sequence[str]) -> int:
     """Ends by being interrupted, or with 1 when the terminal stops."""
-    return run(parser("watch", __doc__).parse_args(argv), _watch)
+    return run(options().parse_args(argv), _watch)
 
 
 async def _watch(told: Order) -> int:

@@ -11,8 +11,10 @@ from screens.marks import Target
 
 # A trembling finger may leave its target by this much before it is lifted.
 SLOP = 24
-# A touch so soon after the last one was lifted is the glass bouncing, not a finger.
+# A touch so soon after the last one was lifted, and so near it, is the glass bouncing, not a finger. Elsewhere it is
+# the next key of somebody who types fast, or whose touches come in one heap because the machine was busy.
 BOUNCE = 0.06
+BOUNCES_WITHIN = 40
 
 # What a finger does on a field, where, and when.
 Doing = Literal["begins", "goes on", "ends"]
@@ -35,7 +37,7 @@ class Finger:
         self._write = write
         self._target: Target | None = None
         self._inside = False
-        self._lifted = 0.0
+        self._lifted = (0.0, 0.0, 0.0)
 
     @property
     def target(self) -> Target | None:
@@ -54,7 +56,7 @@ class Finger:
             self._target, self._inside = found, True
             self._write("begins", found.box, x, y, now)
             return
-        if now - self._lifted < BOUNCE:
+        if self._bounced(x, y, now):
             return
         self._target = found
         self._inside = found is not None
@@ -77,7 +79,7 @@ class Finger:
         """It is lifted: act when it is still on its target, which stays dark where an answer is awaited."""
         writes, target = self.writes, self._target
         self._target = None
-        self._lifted = now
+        self._lifted = (x, y, now)
         if target is None:
             return
         if writes:
@@ -99,6 +101,10 @@ class Finger:
         """Another scene stands under the finger now: lifting it means nothing."""
         self._target = None
         self._inside = False
+
+    def _bounced(self, x: float, y: float, now: float) -> bool:
+        lifted_x, lifted_y, when = self._lifted
+        return now - when < BOUNCE and max(abs(x - lifted_x), abs(y - lifted_y)) < BOUNCES_WITHIN
 
     @staticmethod
     def _near(box: Box, x: float, y: float) -> bool:

@@ -69,8 +69,25 @@ class Waker:
             self._looked.wait()
 
 
-def x_descriptor() -> int | None:
-    """File descriptor of the X connection of the current SDL window; None where the window is no X window."""
+class XServer:
+    """The X connection of the current SDL window; for the thread of the glass alone."""
+
+    def __init__(self, library: ctypes.CDLL, display: ctypes.c_void_p) -> None:
+        self._library = library
+        self._display = display
+
+    @property
+    def descriptor(self) -> int:
+        """Readable when the server has something to say."""
+        return int(self._library.XConnectionNumber(self._display))
+
+    def answer(self) -> None:
+        """Return when the server has answered; what it said besides is taken with the next round of the loop."""
+        self._library.XSync(self._display, 0)
+
+
+def x_server() -> XServer | None:
+    """The server that shows the current SDL window; None where the window is no X window."""
     library = _sdl()
     if library is None:
         return None
@@ -86,7 +103,7 @@ def x_descriptor() -> int | None:
     except OSError:
         _log.info("no libX11: touches are asked for at the resting pace")
         return None
-    return int(x11.XConnectionNumber(ctypes.c_void_p(info.display)))
+    return XServer(x11, ctypes.c_void_p(info.display))
 
 
 def _sdl() -> str | None:

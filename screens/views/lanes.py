@@ -79,10 +79,16 @@ def _lane(page: Page, lane: LaneShown, box: Box) -> tuple[int, int]:
     sizes = (page.scale.key, page.scale.body, page.scale.small)
     name = page.sheet.fit(page.say(lane.words), sizes, inner.w, bold=True, most=2, balanced=True)
     y = page.sheet.put(name, inner.x, inner.y, page.palette.ink) + 8
-    pills = [lane.state, *([Pill(Say("frame.lead"), "hall", "flag")] if lane.lead else [])]
+    pills = [lane.state, *_marks(lane)]
     x, y = _pills(page, pills, inner, y)
     y = _clock(page, page.say(lane.clock), inner, x, y) if lane.clock else y + page.scale.pill
-    return mark, (_slowest(page, inner, y + 8) if lane.slowest else y) + padding
+    return mark, (_slowest(page, inner, y + 4) if lane.slowest else y) + padding
+
+
+def _marks(lane: LaneShown) -> list[Pill]:
+    """Who leads, and what is the city's."""
+    lead = [Pill(Say("frame.lead"), "hall", "flag")] if lane.lead else []
+    return [*lead, Pill(Say("frame.city"), "off", "buildings")] if lane.city else lead
 
 
 def _clock(page: Page, text: str, inner: Box, x: int, y: int) -> int:
@@ -101,7 +107,7 @@ def _pills(page: Page, pills: list[Pill], inner: Box, y: int) -> tuple[int, int]
     x = inner.x
     for pill in pills:
         if x > inner.x and x + pill_width(page, pill) > inner.right:
-            x, y = inner.x, y + page.scale.pill + 8
+            x, y = inner.x, y + page.scale.pill + 4
         x = draw_pill(page, pill, x, y).right + GAP
     return x, y
 

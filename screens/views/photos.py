@@ -17,7 +17,10 @@ _EMPTY = 160
 
 
 def draw(content: Photos, page: Page) -> None:
-    """The large one takes whatever room the others and the line about keeping leave; without it the others do."""
+    """The large one takes whatever room the others and the line about keeping leave; without it the others do.
+
+    Where a live picture has little height, the others wait for their own page: it must be seen what the lens sees.
+    """
     box, small = page.box, small_ones(content)
     line = page.sheet.set(page.frame_say("not_kept"), page.scale.small, box.w - page.scale.key - GAP)
     if small and not content.live and large_one(content) is None:
@@ -26,7 +29,7 @@ def draw(content: Photos, page: Page) -> None:
     else:
         if small and page.aside and page.aside.h >= _cell_height(page, _STRIP):
             _strip(content, small, page, page.aside, _STRIP)
-        elif small:
+        elif small and not (content.live and page.aside):
             height = _strip_height(len(small), page, box.w)
             _strip(content, small, page, box.foot(height), _STRIP)
             box = box.above(height + GAP)

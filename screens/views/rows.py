@@ -16,6 +16,7 @@ from screens.widgets.pager import pager
 _PADDING = 16
 _SIDE = 40
 _FEW, _TALLEST = 3, 216
+_MOST_UNDER = 5  # lines of a detail that has the whole width
 
 
 class Plan(NamedTuple):
@@ -26,6 +27,7 @@ class Plan(NamedTuple):
     detail: Block | None
     pill_width: int
     height: int
+    under: bool  # its detail is long, and stands below the pill and not beside it
 
 
 def draw(content: Rows, page: Page) -> None:
@@ -59,13 +61,21 @@ def _few(rows: tuple[Row, ...]) -> bool:
 def _plans(rows: tuple[Row, ...], width: int, page: Page, *, largest: int) -> list[Plan]:
     """All rows in one size: the larger where every name keeps to one line."""
     for size in (largest, page.scale.key):
-        large = [_plan(row, width, page, size) for row in rows]
+        large = _alike(rows, width, page, size)
         if all(len(plan.name.lines) == 1 for plan in large):
             return large
-    return [_plan(row, width, page, page.scale.body) for row in rows]
+    return _alike(rows, width, page, page.scale.body)
 
 
-def _plan(row: Row, width: int, page: Page, size: int) -> Plan:
+def _alike(rows: tuple[Row, ...], width: int, page: Page, size: int) -> list[Plan]:
+    """Where one detail is long, all of them stand below their pills."""
+    plans = [_plan(row, width, page, size) for row in rows]
+    if any(plan.under for plan in plans):
+        return [_plan(row, width, page, size, under=True) for row in rows]
+    return plans
+
+
+def _plan(row: Row, width: int, page: Page, size: int, *, under: bool = False) -> Plan:
     sheet, scale = page.sheet, page.scale
     tick = scale.title + 24 if row.ticked is not None else 0
     room = width - 2 * _SIDE - tick - scale.key - GAP
@@ -74,8 +84,18 @@ def _plan(row: Row, width: int, page: Page, size: int) -> Plan:
     detail = None
     if row.detail:
         detail = sheet.fit(page.say(row.detail), (scale.small, 30), room - (pill + 24 if pill else 0), most=2)
-    below = max(detail.height if detail else 0, scale.pill if pill else 0)
-    return Plan(row, name, detail, pill, name.height + below + 2 * _PADDING + (4 if below else 0))
+    under = bool(pill and detail and (under or detail.cut))
+    if under and row.detail:
+        detail = sheet.fit(page.say(row.detail), (scale.small, 30), room, most=_MOST_UNDER)
+    plan = Plan(row, name, detail, pill, 0, under)
+    below = _below(plan, page)
+    return plan._replace(height=name.height + below + 2 * _PADDING + (4 if below else 0))
+
+
+def _below(plan: Plan, page: Page) -> int:
+    """How high pill and detail are, beside or under one another."""
+    pill, detail = page.scale.pill if plan.row.pill else 0, plan.detail.height if plan.detail else 0
+    return pill + detail + 4 if plan.under else max(pill, detail)
 
 
 def _row(page: Page, plan: Plan, box: Box) -> None:
@@ -95,11 +115,15 @@ def _row(page: Page, plan: Plan, box: Box) -> None:
 
 
 def _words(page: Page, plan: Plan, x: int, box: Box) -> None:
-    """Name above, pill and detail below it."""
-    below = max(plan.detail.height if plan.detail else 0, page.scale.pill if plan.row.pill else 0)
+    """Name above, pill and detail below it, side by side unless the detail is long."""
+    below = _below(plan, page)
     gap = 4 if below else 0
     y = box.y + (box.h - plan.name.height - gap - below) // 2
     y = page.sheet.put(plan.name, x, y, page.palette.ink) + gap
+    if plan.under and plan.row.pill and plan.detail:
+        pill = draw_pill(page, plan.row.pill, x, y)
+        page.sheet.put(plan.detail, x, pill.bottom + 4, page.palette.quiet)
+        return
     if plan.row.pill:
         pill = draw_pill(page, plan.row.pill, x, y + (below - page.scale.pill) // 2)
         x = pill.right + 24

@@ -13,7 +13,7 @@ _CODE = 288
 
 def draw(content: Thanks, page: Page) -> int:
     """The sign of what is done, the card with the number and its code, the things to take along."""
-    if page.aside:
+    if page.aside and (content.number or content.qr or content.take):
         return _wide(content, page, page.aside)
     box = page.box
     y = _done(content, page, box)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.contract.content import Typing
 from screens.box import Box
 from screens.input.typing.writing import Finish, Writing, begin
+from screens.marks import Block
 from screens.page import Page
 from screens.theme import KEY_GAP
 from screens.widgets.boards import Board, boards
@@ -17,6 +18,7 @@ from screens.widgets.strip import draw_strip
 _HIGHEST_KEY = 136
 _COLUMNS = 10
 _BEFORE_NOTE = 2  # rows that a long field has before its note has room
+_SMALLEST = 30
 _EDGE = 24  # from the glass's edge to a keyboard that needs its whole width
 
 
@@ -32,7 +34,7 @@ def draw(content: Typing, page: Page) -> None:
     """Line, note and keys; in landscape line and note stand under the question."""
     writing = _writing(content, page)
     room, wide = _room(page)
-    least = line_height(page, 1) + 16 if not page.aside and not page.low else 0
+    least = 0 if page.aside or page.low else line_height(page, 1) + 16 + _told(content, page, room.w)
     board, strip = _board(page, writing, room.h - least, wide=wide)
     rows = len(board) + strip
     height = min(room.h - least, rows_height(page, rows, _HIGHEST_KEY))
@@ -76,17 +78,27 @@ def _board(page: Page, writing: Writing, height: int, *, wide: bool) -> tuple[Bo
 
 def _line(content: Typing, page: Page, writing: Writing, box: Box) -> None:
     """As many rows as the field has and the room allows; the note and how much was used stand below."""
-    note = _note(content, page, writing)
-    words = page.sheet.fit(note, (page.scale.small, 30), box.w, most=3) if note else None
+    above = line_height(page, min(content.lines, _BEFORE_NOTE))
+    words = _under(_note(content, page, writing), page, box.w, box.h - above)
     under = words.height + 8 if words else 0
-    if words and box.h < line_height(page, min(content.lines, _BEFORE_NOTE)) + under:
-        words, under = None, 0
     leading = line_height(page, 2) - line_height(page, 1)
     rows = max(1, min(content.lines, (box.h - under - line_height(page, 0)) // leading))
     place = box.head(line_height(page, rows))
     draw_line(page, writing, place, rows)
     if words:
-        page.sheet.put(words, box.x, place.bottom + 8, page.palette.quiet)
+        page.sheet.put(words, box.x, place.bottom + 8, page.palette.ink if content.note else page.palette.quiet)
+
+
+def _told(content: Typing, page: Page, width: int) -> int:
+    """Room that is kept from the keys for what the flow says of the line, such as why it is not taken."""
+    return page.sheet.fit(page.say(content.note), (_SMALLEST,), width, most=3).height + 8 if content.note else 0
+
+
+def _under(note: str, page: Page, width: int, height: int) -> Block | None:
+    """The note in the largest size in which it stands whole below the line; nothing where there is no room for it."""
+    sizes = (page.scale.small, _SMALLEST) if note else ()
+    blocks = (page.sheet.fit(note, (size,), width, most=3) for size in sizes)
+    return next((block for block in blocks if block.height + 8 <= height), None)
 
 
 def _note(content: Typing, page: Page, writing: Writing) -> str:

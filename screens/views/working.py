@@ -24,7 +24,8 @@ def draw_waiting(page: Page, text: str, box: Box) -> None:
     if page.theme.contrast:
         page.sheet.edge(disc, page.palette.line, 2, 120)
     page.sheet.icon("hourglass-medium", disc.inset(56), page.theme.wash("hall").ink)
-    words = page.sheet.fit(text, (page.scale.title, page.scale.key), part.w, bold=True, most=2, balanced=True)
+    sizes = ((page.scale.title, 2), (page.scale.key, 2), (page.scale.body, 3))
+    words = page.sheet.fit_lines(text, sizes, part.w, bold=True)
     y = page.sheet.put(words, part.x, disc.bottom + 48, page.palette.ink, align=0.5)
     _points(page, part.x + part.w // 2, y + 40)
 

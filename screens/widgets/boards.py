@@ -12,6 +12,7 @@ Board = tuple[Row, ...]
 
 _QWERTY = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _ALPHABET = ("abcdefgh", "ijklmnop", "qrstuvwx", "yz")
+_NARROW = 8  # keys beside one another where ten have no room
 _DIGITS = "1234567890"
 _MARKS = ("，。、：；？！（）《", "》“”－-/.#@&")
 _FEW_MARKS = "，。：（）-/."
@@ -64,9 +65,9 @@ def _code(page: Page, *, wide: bool) -> Board:
     """Capitals, digits and the dash: all that registration numbers are made of."""
     moving = (_left(2), _right(2), _clear(page, 4))
     if not wide:
-        *full, rest = (_plain(row, capital=True) for row in _ALPHABET)
-        digits = _plain(_DIGITS)
-        return (digits[:8], *full, (*digits[8:], *rest, _dash(2)), (*moving, _rub(page, 4)))
+        signs = _plain(_DIGITS + "".join(_ALPHABET), capital=True)
+        *full, rest = (signs[first : first + _NARROW] for first in range(0, len(signs), _NARROW))
+        return (*full, (*rest, _dash(2)), (*moving, _rub(page, 4)))
     first, second, third = (_plain(row, capital=True) for row in _QWERTY)
     return (_plain(_DIGITS), first, second, (_dash(3), *third, _rub(page, 3)), moving)
 

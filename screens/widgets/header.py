@@ -1,7 +1,8 @@
-"""The upper frame: centre name, time, leave; the thin line of hall blue; the demo strip and the banner under it."""
+"""The upper frame: centre name, time, leave; the thin line of hall blue; the demo strip and the bands under it."""
 
 from __future__ import annotations
 
+from kiosk.contract.content import Tone
 from kiosk.contract.intent import Moved
 from kiosk.contract.scene import Frame
 from screens.box import Box
@@ -29,7 +30,9 @@ def header(page: Page, frame: Frame, time: str, *, leave: bool) -> int:
         words = page.sheet.fit(name, (page.scale.small, 36, 30), room, bold=True, most=2, balanced=True)
     page.sheet.put(words, inner.x, bar.y + (bar.h - words.height) // 2, page.palette.ink)
     below = bar.bottom + RULE
-    return _banner(page, below, page.say(frame.banner)) if frame.banner else below
+    if frame.helped:
+        below = _band(page, below, page.say(frame.helped), "hall", "user-circle-check")
+    return _band(page, below, page.say(frame.banner), "care", "info") if frame.banner else below
 
 
 def _time_and_phone(page: Page, box: Box, time: str, phone: str) -> int:
@@ -82,13 +85,14 @@ def _demo(page: Page) -> int:
     return strip.bottom
 
 
-def _banner(page: Page, y: int, text: str) -> int:
-    wash = page.theme.wash("care")
+def _band(page: Page, y: int, text: str, tone: Tone, sign: str) -> int:
+    wash = page.theme.wash(tone)
     side = page.scale.key
-    words = page.sheet.set(text, page.scale.small, page.sheet.width - 2 * MARGIN - side - GAP)
+    room = page.sheet.width - 2 * MARGIN - side - GAP
+    words = page.sheet.fit_lines(text, ((page.scale.small, 1), (36, 1), (page.scale.small, 9)), room)
     strip = Box(0, y, page.sheet.width, words.height + 2 * 12)
     page.sheet.fill(strip, wash.ground)
     icon = Box(MARGIN, y + 12 + (words.leading - side) // 2, side, side)
-    page.sheet.icon("info", icon, wash.ink, filled=True)
+    page.sheet.icon(sign, icon, wash.ink, filled=True)
     page.sheet.put(words, icon.right + GAP, y + 12, wash.ink)
     return strip.bottom

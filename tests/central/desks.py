@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from kiosk.central.app import build
 from kiosk.central.letter_key import LetterKey
 from kiosk.central.office import Office, calendar_in
+from kiosk.central.proving.province import Province
 from kiosk.central.signing import Signer
 from kiosk.central.storage import open_storage
 from tests.central.facts import MORNING
@@ -25,7 +26,7 @@ SENDER_KEY = "5e" * 32
 class Desk(Visitor):
     """An office whose clock stands still until it is moved; asked as over HTTP."""
 
-    def __init__(self, url: str, registry: str = "") -> None:
+    def __init__(self, url: str, registry: str = "", province: Province | None = None) -> None:
         super().__init__()
         self.at = MORNING
         storage = open_storage(url)
@@ -37,6 +38,7 @@ class Desk(Visitor):
             self.now,
             sender_key=SENDER_KEY,
             registry=registry,
+            province=province,
             public_url="http://hall.test",
         )
         self.signer = self.office.signer.public

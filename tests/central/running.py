@@ -22,6 +22,9 @@ from tests.central.visiting import SEED, TERMINAL, WANG, ZHAO, Answer, Json, Vis
 __all__ = ["SEED", "TERMINAL", "WANG", "ZHAO", "Central", "Json", "refusal"]
 
 
+_PATIENCE = 90  # seconds; a second is enough on an idle machine
+
+
 @functools.cache
 def _cellar() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="sown-")
@@ -35,6 +38,9 @@ def sown_today() -> Path:
     assert sow(storage, SEED, local_now().date())
     storage.dispose()  # this also writes the log of SQLite into the file
     return file
+
+
+_PHONES = ("--public-url", "here")
 
 
 class Central(Visitor):
@@ -55,13 +61,25 @@ class Central(Visitor):
         """Start it and wait for its ready file."""
         ready = self.folder / "ready.json"
         ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "kiosk.central", *self._db, *self._seed(), "--ready", str(ready), *self.extra]
+        command = [
+            sys.executable,
+            "-m",
+            "kiosk.central",
+            *self._db,
+            *self._seed(),
+            "--ready",
+            str(ready),
+            *_PHONES,
+            *self.extra,
+        ]
         with (self.folder / "central.log").open("ab") as log:
             self.process = subprocess.Popen(command, stderr=log, cwd=SEED.parents[1])
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + _PATIENCE
         while not ready.exists():
             assert self.process.poll() is None, self.log
-            assert time.monotonic() < deadline
+            if time.monotonic() > deadline:
+                self.kill()
+                raise AssertionError(f"no platform within {_PATIENCE} s: {self.log}")
             time.sleep(0.02)
         said = json.loads(ready.read_text())
         self.url, self.signer = said["url"], said["signer"]
@@ -81,7 +99,7 @@ class Central(Visitor):
         self.line.close()
         assert self.process is not None
         self.process.terminate()
-        return self.process.wait(10)
+        return self.process.wait(_PATIENCE)
 
     def kill(self) -> None:
         """End it at once, as a power cut does."""
@@ -102,7 +120,7 @@ class Central(Visitor):
 
     def carry(self, method: str, path: str, headers: Json, **more: Any) -> Answer:  # noqa: ANN401
         """One request over the network."""
-        return self.line.request(method, self.url + path, headers=headers, timeout=20, **more)
+        return self.line.request(method, self.url + path, headers=headers, timeout=_PATIENCE, **more)
 
     def switch(self, **fault: Any) -> None:  # noqa: ANN401
         """Set a fault switch."""

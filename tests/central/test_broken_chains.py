@@ -128,3 +128,39 @@ def test_another_fact_under_a_known_id_is_no_copy(desk: Desk) -> None:
         desk.tell(other)
     assert desk.tasks() == [("copy_differs", "handover")]
     assert desk.granted("D-0102") is not None
+
+
+def held(desk: Desk, event: TerminalEvent) -> str:
+    """A fact that came altered and is held; where it is accepted."""
+    desk.tell(altered(desk.chain().link(event)))
+    (line,) = desk.look_up("held")
+    return f"held/{line['id']}/accept"
+
+
+def test_what_somebody_has_looked_at_is_believed_after_all(desk: Desk) -> None:
+    desk.claim("N-1", SMALL, 1)
+    path = held(desk, placed("N-1", SMALL, 1, at=desk.at))
+    assert desk.granted("N-1") is None
+    desk.at_desk(path, {"reason": "柜里的东西与标签一致"})
+    assert desk.deposit("N-1")["state"] == "waiting"
+    assert desk.granted("N-1") is not None
+    assert desk.look_up("held") == []
+    assert desk.tasks() == []
+    assert desk.refused_at_desk(path, {"reason": "又看了一次"}) == "not_possible_now"
+
+
+def test_nobody_vouches_for_their_own_act_and_a_reason_is_said(desk: Desk) -> None:
+    path = held(desk, staff_act("look", "empty", 12, "D-0102", staff="S-102", at=desk.at))
+    assert desk.refused_at_desk(path, {"reason": "我看过"}) == "two_people"
+    assert desk.refused_at_desk(path, {"reason": " "}) == "request_unclear"
+    assert desk.refused_at_desk(path, {"reason": "看过"}, "S-101") == "role_missing"
+    assert desk.refused_at_desk("held/99999/accept", {"reason": "看过"}) == "not_found"
+    assert desk.deposit("D-0102")["state"] == "waiting"
+
+
+def test_a_held_handover_is_decided_with_its_dispute(desk: Desk) -> None:
+    path = held(desk, handover("D-0102", 12, at=desk.at))
+    assert desk.deposit("D-0102")["state"] == "disputed"
+    assert desk.refused_at_desk(path, {"reason": "领取人说取到了"}) == "not_possible_now"
+    desk.at_desk("deposits/D-0102/decide", {"delivered": True})
+    assert desk.deposit("D-0102")["state"] == "confirmed"

@@ -5,6 +5,7 @@ M05 事项目录 with versions and an offline bundle that is signed and says its
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import shutil
@@ -16,6 +17,7 @@ from joserfc import jwe
 from joserfc.jwk import OKPKey
 from sqlalchemy import func, select
 
+from kiosk.central.items.bundle import publish
 from kiosk.central.items.folder import BadCatalogue
 from kiosk.central.items.shelf import current_item, current_items, shelf
 from kiosk.central.items.taking_over import take_over
@@ -148,11 +150,12 @@ def test_a_new_version_is_published_and_a_running_case_keeps_the_old_one(desk: D
     desk.at -= dt.timedelta(days=1)
     assert desk.read("/v1/cases", desk.identify()) == cases
     desk.at += dt.timedelta(days=1)
-    assert [item.task_version for item in published(desk).items] == ["1", "2"] + ["1"] * 18
+    assert [item.task_version for item in published(desk).items] == ["1", "2", *["1"] * 16, "2", "1"]
     with desk.office.begin() as db:
         rows = db.scalars(select(ItemRow).where(ItemRow.number == 2).order_by(ItemRow.id)).all()
         assert [(row.version, row.current, row.promise_days) for row in rows] == [("1", False, 5), ("2", True, 4)]
-        assert {case.item.version for case in db.scalars(select(CaseRow))} == {"1"}
+        running = [case for case in db.scalars(select(CaseRow)) if case.item.number == 2]
+        assert {case.item.version for case in running} == {"1"}
 
 
 def test_a_changed_item_with_its_old_version_is_refused_and_nothing_is_taken_over(desk: Desk, county: County) -> None:
@@ -243,3 +246,11 @@ def test_an_empty_platform_does_not_open_with_a_catalogue_that_is_wrong(tmp_path
         central.start()
     assert "min_loa: 30 is out of range; allowed is 1 to 3" in central.log
     assert "Traceback" not in central.log
+
+
+def test_m25_a_platform_that_no_telephone_finds_says_so(desk: Desk) -> None:
+    assert published(desk).phone_pages
+    hidden = dataclasses.replace(desk.office, public_url="")
+    with hidden.begin() as db:
+        row = publish(db, hidden)
+        assert not msgspec.json.decode(row.body, type=Catalogue).phone_pages

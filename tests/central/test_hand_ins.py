@@ -57,6 +57,7 @@ def test_the_clock_starts_on_the_day_of_the_count(desk: Desk) -> None:
         "state": "accepted",
         "on": "2026-11-24",
         "note": {"zh": "原件核对一致", "en": "Originals checked"},
+        "level": "county",
     }
     assert detail["summary"]["clock"]["colour"] != "none"
 

@@ -180,7 +180,8 @@ def _hold(url: str, gate: threading.Barrier, number: int, cell: int, item: str) 
 
 @pytest.mark.parametrize("same", ["cell", "thing"])
 def test_at_the_storage_one_of_sixteen_processes_wins(seeded_url: str, same: str) -> None:
-    processes = get_context("spawn")
+    processes = get_context("forkserver")  # each is a process of its own, and the platform is read from disk once
+    processes.set_forkserver_preload([__name__])
     with processes.Manager() as manager, processes.Pool(WRITERS) as pool:
         gate = manager.Barrier(WRITERS)
         wishes = [

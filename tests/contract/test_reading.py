@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from kiosk.contract.items import Field, FieldKind, LegalText, Option, PhraseList, Source, Town
 from kiosk.contract.names import Name
-from kiosk.contract.reading import Sheet, legal_text, yuan
+from kiosk.contract.reading import Filled, Sheet, legal_text, yuan
 
 TOWN = Town("370923100", Name("东平街道", "Dongping Subdistrict"), (Option("01", Name("一村", "Village One")),))
 FIRM = "演示商贸有限公司"
@@ -48,9 +50,36 @@ def test_a_value_reads_as_people_say_it(asked: Field, value: str, zh: str, en: s
 
 def test_a_legal_text_names_its_version() -> None:
     text = LegalText("promise", "3", Name("承诺书", "Commitment"), (Name("我承诺。", "I promise."),))
-    assert legal_text(text, "zh") == "承诺书\n\n我承诺。\n\n〔promise · 3〕"
+    assert legal_text(text, "zh") == "承诺书\n\n我承诺。\n\n本文书为第3版。"
     assert legal_text(text, "en") != legal_text(text, "zh")
 
 
 def test_an_amount_with_a_rest_keeps_its_fen() -> None:
     assert yuan(1205, "zh") == "12.05元"
+
+
+VALUES = {"name": "王演示", "number": NUMBER}
+FILLED = Filled("11370999", "1", {"new": True}, VALUES, "mark", "")
+SALT = "0f" * 16
+
+
+def test_the_mark_of_what_was_filled_in_is_the_same_whatever_the_order() -> None:
+    turned = dataclasses.replace(FILLED, values=dict(reversed(VALUES.items())))
+    assert turned.mark(SALT) == FILLED.mark(SALT)
+    assert [len(group) for group in FILLED.mark(SALT).split(" ")] == [4] * 8
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dataclasses.replace(FILLED, values=VALUES | {"name": "王大示"}),
+        dataclasses.replace(FILLED, values=VALUES | {"number": "370999198801080138"}),
+        dataclasses.replace(FILLED, answers={"new": False}),
+        dataclasses.replace(FILLED, task_version="2"),
+        dataclasses.replace(FILLED, subject="another"),
+        dataclasses.replace(FILLED, acting="legal:1"),
+    ],
+)
+def test_other_values_under_the_same_mask_have_another_mark(other: Filled) -> None:
+    assert other.mark(SALT) != FILLED.mark(SALT)
+    assert FILLED.mark("0e" * 16) != FILLED.mark(SALT)

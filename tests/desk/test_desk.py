@@ -356,6 +356,92 @@ async def test_help_lies_over_the_question_and_goes_away_again(desk: Desk, citiz
     assert isinstance(await asking, Chosen)
 
 
+class Guiding:
+    """Help that asks something of its own."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.done: list[tuple[str, str, object]] = []
+
+    def scene(self) -> Scene:
+        return Scene(name="help", question=NAME, content=Pages((NAME,)), actions=(Action("call", NAME),))
+
+    async def do(self, id: str, over: str) -> None:
+        self.done.append((id, over, await self._desk.ask(question("beside", "yes"), ways=Ways.BACK)))
+
+
+async def test_what_the_help_offers_is_done_beside_the_question_which_stands_again_then(
+    desk: Desk, citizen: Citizen
+) -> None:
+    guiding = Guiding(desk)
+    desk.guide(guiding)
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    citizen.goes("help")
+    await citizen.sees("help")
+    citizen.touches("call")
+    beside = await citizen.sees("beside")
+    citizen.touches("yes")
+    again = await citizen.sees("question")
+    citizen.does(Chosen(beside.number, "yes"))  # a second tap on what is gone answers nothing
+    await asyncio.sleep(0.05)
+    assert not asking.done()
+    assert guiding.done == [("call", "question", Chosen(beside.number, "yes"))]
+    citizen.touches("no")
+    assert await asking == Chosen(again.number, "no")
+
+
+async def test_whoever_walks_off_beside_the_question_has_left_it(desk: Desk, citizen: Citizen) -> None:
+    desk.begin_session()
+    desk.guide(Guiding(desk))
+    asking = asyncio.create_task(desk.ask(question()))
+    await citizen.sees("question")
+    citizen.goes("help")
+    await citizen.sees("help")
+    citizen.touches("call")
+    with pytest.raises(Left) as left:
+        await asking
+    assert left.value.why is Leaving.TIMED_OUT
+
+
+async def test_what_happens_meanwhile_ends_the_question_when_the_help_is_done(desk: Desk, citizen: Citizen) -> None:
+    desk.guide(Guiding(desk))
+    happens = asyncio.Event()
+
+    async def paid() -> str:
+        await happens.wait()
+        return "paid"
+
+    asking = asyncio.create_task(desk.ask_until(question(), paid()))
+    await citizen.sees("question")
+    citizen.goes("help")
+    await citizen.sees("help")
+    citizen.touches("call")
+    await citizen.sees("beside")
+    happens.set()
+    await asyncio.sleep(0.05)
+    assert not asking.done()
+    citizen.touches("yes")
+    assert await asking == "paid"
+
+
+async def test_when_a_session_ends_nothing_but_help_to_be_read_is_left(desk: Desk, citizen: Citizen) -> None:
+    desk.begin_session()
+    desk.guide(Guiding(desk))
+    desk.set_helped(NAME)
+    desk.end_session()
+    asking = asyncio.create_task(desk.ask(question()))
+    scene = await citizen.sees("question")
+    assert scene.frame is not None
+    assert scene.frame.helped is None
+    citizen.goes("help")
+    assert (await citizen.sees("help")).offers() == frozenset()
+    citizen.goes("back")
+    await citizen.sees("question")
+    citizen.touches("yes")
+    await asking
+
+
 async def test_what_happens_in_the_hall_ends_the_question(desk: Desk, citizen: Citizen) -> None:
     async def a_card_is_laid() -> str:
         await citizen.sees("question")

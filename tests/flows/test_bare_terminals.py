@@ -30,7 +30,7 @@ def has_banner(scene: Scene) -> bool:
 
 async def test_a_village_point_without_cabinet_says_where_to_collect(opened: Opened) -> None:
     async with opened(Devices()) as citizen:
-        home = await citizen.until(has_banner, "the banner")
+        home = await citizen.until(lambda scene: has_banner(scene) and "query" not in scene.offers(), "the banner")
         why_not = tile(home, "pickup").why_not
         assert why_not is not None
         assert home.frame is not None

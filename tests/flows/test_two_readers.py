@@ -18,7 +18,7 @@ from kiosk.contract.words import say
 from kiosk.desk import Desk
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
-from kiosk.terminal.flows.clerk import Bell, Clerk
+from kiosk.terminal.flows.clerk import Bell, Clerk, Readers
 from kiosk.terminal.flows.identify import note_for
 from kiosk.terminal.flows.waiting import Laying
 from kiosk.terminal.settings.model import Devices, DeviceSettings
@@ -41,7 +41,9 @@ class Counter:
         desk = cast("Desk", SimpleNamespace(look_again=lambda: None))
         bell = Bell(desk)
         self.bench.on_change(bell.ring)
-        self.clerk = cast("Clerk", SimpleNamespace(bench=self.bench, bell=bell, desk=desk, clock=Clock()))
+        self.clerk = cast(
+            "Clerk", SimpleNamespace(bench=self.bench, bell=bell, desk=desk, clock=Clock(), readers=Readers())
+        )
 
 
 @pytest.fixture

@@ -21,7 +21,8 @@ def terminal_config() -> str:
 def fitted() -> dict[str, bool]:
     """What else stands in the hall: `everything` that only some terminals have, `beams` in its cells.
 
-    With `far_sides` the platform has a bank to collect fees and a registry to ask about documents.
+    With `far_sides` the platform has a bank to collect fees and a registry to ask about documents; with `province` an
+    identity provider at which citizens sign in by telephone.
     """
     return {}
 
@@ -40,6 +41,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, terminal_config: str, fitted
         if fitted.get("far_sides", False):
             opened.start_registry()
             opened.start_bank()
+        if fitted.get("province", False):
+            opened.start_province()
         opened.start_central()
         opened.start_terminal()
         memory = Memory(opened.state)

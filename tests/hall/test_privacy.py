@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from kiosk.contract.lockers import PICKUP_QR
 from kiosk.rig import display
 from kiosk.rig.citizen import handwriting
-from kiosk.rig.fingers import Fingers
+from kiosk.rig.fingers import REACTION_SECONDS, Drawn, Fingers
 from kiosk.rig.house import House
 from kiosk.rig.office import COURIER
+from tests.hall.applying import PENSION
 from tests.hall.at_work import at_work, chooses, goes_to_the_menu, hands_in, puts_in
 from tests.hall.inside import THINGS, Inside
-from tests.hall.search import leaks, pictures_papers_and_sounds, searched
+from tests.hall.search import all_forms, leaks, pictures_papers_and_sounds, searched
 
 
 async def several_visits(hall: Inside) -> None:
@@ -125,7 +130,75 @@ async def test_nothing_personal_is_left_by_the_screens(house: House, hall: Insid
     fingers.until_named("cases.list")
     house.stop("screens")
     fingers.close()
+    house.stop("xvfb")
+    await hall.hand.lift()
     assert leaks(house.folder) == []
+
+
+@pytest.mark.parametrize("killed", ["screens", "terminal"])
+async def test_nothing_typed_is_left_when_the_power_fails_in_the_middle_of_a_word(
+    house: House, hall: Inside, killed: str
+) -> None:
+    """A name is on the glass and half a place in the candidates; whatever dies, neither lies in any file it had."""
+    await hall.citizen.go()
+    house.programs["xvfb"], shown = display.start_xvfb(house.logs, "1080x1920")
+    house.start_screens(display=shown)
+    fingers = Fingers(shown, house.trace)
+    await comes_to_write(fingers, hall)
+    types(fingers, *"lixiaoming", "pick.0", *HALF_TYPED)
+    fingers.until(lambda drawn: "type.pick.0" in drawn.targets, "candidates of what is half typed")
+    open_now = files_open_in(house.programs["screens"].pid) | files_open_in(house.programs["terminal"].pid)
+    house.programs[killed].kill()
+    typed = [form for text in ("李晓明", "李小明", HALF_TYPED) for form in all_forms(text)]
+    written = (*searched(house.folder), *open_now.items())
+    assert [name for name, data in written if any(form in data for form in typed)] == []
+    assert leaks(house.folder) == []
+    house.stop("screens")
+    fingers.close()
+    house.stop("xvfb")
+    await hall.hand.lift()
+
+
+HALF_TYPED = "xuzhuang"  # of no place and nobody here
+
+
+async def comes_to_write(fingers: Fingers, hall: Inside) -> None:
+    """From home to the first line of the form that is written by hand: the house one lives in."""
+    fingers.until_named("welcome", 30)
+    for scene, touch in (("welcome", "handle"), ("handle.ways", "all"), ("handle.items", PENSION)):
+        while touch not in (drawn := fingers.until_named(scene)).targets:
+            fingers.touch("page.next")
+            fingers.until(lambda later, drawn=drawn: later.flipped > drawn.flipped, "the next page")  # type: ignore[misc]
+        fingers.touch(touch)
+    fingers.until_named("handle.guide")
+    fingers.touch("apply")
+    fingers.until(lambda drawn: drawn.name.endswith(".prove"), "who are you")
+    await hall.hand.lay("赵示例")
+    while "type.l" not in (drawn := fingers.until(_asks, "something of the form")).targets:
+        offered = [target for target in drawn.targets if not target.startswith(("frame.", "page.", "change"))]
+        fingers.touch("go_on" if "go_on" in offered else offered[-1])
+        fingers.until(lambda later, drawn=drawn: later.number > drawn.number, "what comes next")  # type: ignore[misc]
+
+
+def types(fingers: Fingers, *keys: str) -> None:
+    """One key after the other, as fast as a hand is."""
+    for key in keys:
+        time.sleep(REACTION_SECONDS)
+        fingers.touch(f"type.{key}")
+
+
+def _asks(drawn: Drawn) -> bool:
+    return drawn.name in ("handle.known", "handle.question") or drawn.name.startswith("handle.field.")
+
+
+def files_open_in(pid: int) -> dict[str, bytes]:
+    """What a program has open, files without a name too, as they are at this moment."""
+    found = {}
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if descriptor.is_file() and "central.db" not in str(descriptor.readlink()):
+                found[f"{descriptor.readlink()}"] = descriptor.read_bytes()
+    return found
 
 
 def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:

@@ -131,9 +131,9 @@ class Bench:
         self.stage.take(wire.Show(shown), self.clock.now())
         self.stage.flipped(self.clock.now())
 
-    def tap(self, id_: str) -> None:
-        """A finger touches a target and is lifted."""
-        self.clock.pass_(0.1)
+    def tap(self, id_: str, after: float = 0.1) -> None:
+        """A finger touches a target and is lifted, some seconds `after` what was before."""
+        self.clock.pass_(after)
         assert self.stage.sheet is not None
         target = next(target for target in self.stage.sheet.targets if target.id == id_)
         x, y = target.box.middle

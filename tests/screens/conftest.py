@@ -173,9 +173,15 @@ class Hall:
         self.until(lambda: number in self.drawn[already:], f"scene {number} on the glass")
 
     def target(self, id_: str) -> Target:
-        """Something that can be touched now."""
-        assert self.stage.sheet is not None
-        return next(target for target in self.stage.sheet.targets if target.id == id_)
+        """Something that can be touched, as soon as it can."""
+        found: list[Target] = []
+
+        def stands() -> bool:
+            found[:] = [target for target in self.stage.sheet.targets if target.id == id_] if self.stage.sheet else []
+            return bool(found)
+
+        self.until(stands, f"{id_} to touch")
+        return found[0]
 
     def finger_down(self, id_: str) -> None:
         """Put a finger in the middle of a target."""

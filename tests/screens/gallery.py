@@ -6,6 +6,7 @@ import msgspec
 
 from kiosk.contract.content import Tiles
 from kiosk.contract.scene import Display
+from kiosk.contract.words import Both
 from tests.screens.gallery_cases import (
     _LIMITED,
     CAMERA,
@@ -25,7 +26,7 @@ from tests.screens.gallery_cases import (
     TICKS,
     TRAY,
 )
-from tests.screens.gallery_frame import FRAME, scene
+from tests.screens.gallery_frame import FRAME, frame, scene
 from tests.screens.gallery_handling import HANDLING
 from tests.screens.gallery_pickup import (
     CODE,
@@ -96,6 +97,7 @@ __all__ = [
     "FRAME",
     "HELLO",
     "HELP",
+    "HELPED",
     "HOME",
     "HOME_LIMITED",
     "HOME_LOW",
@@ -159,12 +161,22 @@ CARD_NIGHT = msgspec.structs.replace(CARD, name="contrast.card", display=NIGHT)
 DOOR_NIGHT = msgspec.structs.replace(DOOR_OPEN, name="contrast.door", display=NIGHT)
 CODE_NIGHT = msgspec.structs.replace(CODE, name="contrast.code", display=NIGHT)
 
+# Somebody of the staff stands by; in one of them the network is away as well.
+_BY = Both("工作人员方*理正在协助。签名和确认请您本人来", "Staff S-102 is helping. Sign and confirm yourself")
+_AWAY = Both("网络断了，正在自动恢复。", "The network is down and will come back by itself.")
+HELPED = tuple(
+    msgspec.structs.replace(
+        each, name=f"helped.{each.name}", frame=frame(helped=_BY, banner=_AWAY if each is CASES else None)
+    )
+    for each in (TYPING_FILLED, TYPING_NIGHT, CODE, CODE_LOW, SIGN, PROGRESS, CASES, CONFIRM)
+)
+
 SCENES = (
     HOME, HOME_LIMITED, HOME_PARTLY, CARD, CARD_BUSY, SCANNER, PRINTER, TRAY, CAMERA, CASES, CASES_FEW, CASES_NONE,
     TICKS, PROGRESS, PAUSED, CONFIRM, SIX_STEPS, DOOR_OPENING, DOOR_OPEN, DOOR_CLOSED, DOOR_STUCK, CODE, NUMBER,
     TROUBLE, STOPPED, WORKING, THANKS, THANKS_SHORT, THANKS_PARTLY, HELP, WARNED, HOME_LOW, CASES_LOW, CODE_LOW,
     CONFIRM_LOW, HOME_NIGHT, CASES_NIGHT, PROGRESS_NIGHT, CARD_NIGHT, DOOR_NIGHT, CODE_NIGHT, *SIGNING,
-    *HANDLING, *TYPED,
+    *HANDLING, *TYPED, *HELPED,
 )  # fmt: skip
 
 

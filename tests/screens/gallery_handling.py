@@ -188,7 +188,14 @@ def _lane(zh: str, en: str, state: Pill, clock: Both | None, **marks: bool) -> L
 _BUREAU = _lane(
     "县行政审批服务局", "Approval Service Bureau", _DONE, Both("用了2个工作日", "Took 2 working days"), lead=True
 )
-_FIRE = _lane("县消防救援大队", "Fire and Rescue", _AT_WORK, Both("还有6个工作日", "6 working days left"), slowest=True)
+_FIRE = _lane(
+    "市消防救援支队",
+    "City Fire and Rescue",
+    _AT_WORK,
+    Both("还有6个工作日", "6 working days left"),
+    slowest=True,
+    city=True,
+)
 _HEALTH = _lane("县卫生健康局", "Health Bureau", _WAITS, Both("暂停计时", "Paused"))
 _MARKET = _lane("县市场监督管理局", "Market Supervision Administration", _AT_WORK, Both("还有3个工作日", "3 days left"))
 LANES = scene(

@@ -17,13 +17,17 @@ from kiosk.contract.content import Content, Tiles
 from kiosk.contract.platform import CaseState
 from kiosk.rig.gallery import write_page
 from kiosk.rig.house import CONFIG
+from kiosk.rig.province import can_start
 from kiosk.rig.shots import PICTURES, draw
 from kiosk.rig.tour import JOURNEYS, Shot, walk_all
 from screens.audit import audit_folder
 from screens.fonts import icon_table
+from tests.screens.scene_names import PUT_TOGETHER, put_together, scene_names
+from tests.screens.unmet_scenes import UNMET
 
-pytestmark = [pytest.mark.xdist_group("every-scene"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("every-scene"), pytest.mark.timeout(900)]
 
+TELEPHONE = ("telephone.beginning", "telephone.scan", "telephone.denied", "telephone.expired")
 A_KEY = re.compile(r"\[[a-z_]+(\.[a-z_]+)+\]")
 
 
@@ -60,6 +64,17 @@ def test_the_tour_meets_every_kind_of_content_and_every_state_of_a_case(shots: l
     assert kinds == set(get_args(Content))
     assert {shot.journey for shot in shots} == set(JOURNEYS)
     assert {f"cases.{state.value}" for state in CaseState} <= {shot.scene.name for shot in shots}
+
+
+def test_the_tour_meets_every_scene_that_the_terminal_can_show(shots: list[Shot]) -> None:
+    met = {shot.scene.name.partition("~")[0] for shot in shots}
+    left_out = UNMET if can_start() else {**UNMET, **dict.fromkeys(TELEPHONE, "no identity provider is installed here")}
+    named = scene_names()
+    gaps = {name: place for name, place in named.items() if name not in met and name not in left_out}
+    assert not gaps, "\n".join(f"no walk of the tour leads to {name}, {place}" for name, place in gaps.items())
+    assert not UNMET.keys() & met, "met after all: strike them from unmet_scenes.py"
+    assert UNMET.keys() <= named.keys(), "no scene of this name any more: strike it from unmet_scenes.py"
+    assert put_together() == PUT_TOGETHER.keys(), "the source puts other names together than scene_names.py knows"
 
 
 def test_a_first_screen_says_what_is_away_and_what_to_do_instead(shots: list[Shot]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,6 +17,7 @@ import pytest
 from kiosk.contract import wire
 from tests.screens import gallery
 from tests.screens.conftest import PATIENCE, Counter
+from tests.terminal.health.ear import Ear
 
 
 @pytest.fixture
@@ -83,3 +86,25 @@ def test_without_a_counter_the_program_waits_and_says_so_once(tmp_path_factory: 
         _, log = started.communicate(timeout=PATIENCE)
     assert started.returncode == 0
     assert log.count("terminal is away") == 1
+
+
+def test_told_to_rest_the_program_ends_where_somebody_starts_it_again_and_goes_on_where_nobody_does(
+    counter: Counter, program: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    counter.show(msgspec.structs.replace(gallery.HOME, number=1))
+    heard(counter, wire.Drawn(1))
+    counter.send(wire.pack(wire.Rest()))
+    counter.show(msgspec.structs.replace(gallery.CONFIRM, number=2))
+    heard(counter, wire.Drawn(2))
+    program.send_signal(signal.SIGTERM)
+    assert program.wait(PATIENCE) == 0
+
+    ear = Ear(tmp_path / "notify")
+    command = [sys.executable, "-m", "screens", "--socket", str(counter.path)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, **ear.env(8)}) as supervised:
+        ear.until("READY=1")
+        heard(counter, wire.Hello(1080, 1920))
+        counter.send(wire.pack(wire.Rest()))
+        assert supervised.wait(PATIENCE) == 0
+    assert ear.until("STOPPING=1").count("WATCHDOG=1") < 3
+    ear.close()

@@ -85,6 +85,14 @@ def test_a_word_is_typed_on_26_keys_and_taken_with_one_touch(bench: Bench, keys:
     assert msgspec.structs.replace(gallery.TYPING, number=41).asks_to_write("name", text)
 
 
+def test_keys_that_come_in_one_heap_are_all_typed_and_one_that_bounces_is_typed_once(bench: Bench) -> None:
+    bench.show(gallery.TYPING, 41)
+    for key in "dongping":  # from a machine that was busy while somebody typed
+        bench.tap(f"type.{key}", after=0.001)
+    bench.tap("type.g", after=0.02)
+    assert take(bench, "东平") == 1
+
+
 @pytest.mark.parametrize(("keys", "text"), FOUR)
 def test_a_word_is_typed_on_nine_keys(bench: Bench, keys: str, text: str) -> None:
     bench.show(gallery.TYPING, 41)
@@ -250,6 +258,25 @@ def test_nothing_typed_outlives_its_scene(bench: Bench) -> None:
     assert pinyin is not None
     assert not pinyin._found
     assert "小明" not in repr(vars(bench.stage))
+
+
+def test_what_is_typed_survives_the_help_over_it_and_nothing_else(bench: Bench) -> None:
+    bench.show(gallery.TYPING, 41)
+    press(bench, "dongpingxian")
+    take(bench, "东平县")
+    press(bench, "li")
+    for number, name in enumerate(("help", "help.called"), 42):
+        bench.show(msgspec.structs.replace(gallery.HELP, name=name), number)
+    helped = msgspec.structs.replace(gallery.TYPING, frame=gallery.HELPED[0].frame)
+    bench.show(helped, 44)
+    assert line(bench) == "东平县"
+    press(bench, "dongpingxian")
+    take(bench, "东平县")
+    assert line(bench) == "东平县东平县"
+    bench.show(gallery.HELP, 45)
+    bench.show(gallery.THANKS, 46)
+    bench.show(gallery.TYPING, 47)
+    assert line(bench) == ""
 
 
 def test_what_was_chosen_before_is_offered_no_earlier_the_next_time(bench: Bench) -> None:

@@ -45,11 +45,11 @@ async def test_everybody_collects_what_waits_while_the_platform_is_away_for_72_h
     waiting = {line.grant.deposit_id for line in await near.wall.waiting() if line.grant}
     await cut_off(near, 1)
     assert await near.collect(ZHANG) == ["D-0201"]
+    assert await near.collect(AGENT, AGENT_CODE) == ["D-1001"]
     near.clock.passed += 35 * HOUR
     assert await near.collect(WANG, CODE_0101) == ["D-0101", "D-0102", "D-0103"]
     near.clock.passed += 35.9 * HOUR
     assert await near.collect(LI) == ["D-0301"]
-    assert await near.collect(AGENT, AGENT_CODE) == ["D-1001"]
     age = await near.wall.sync_age()
     assert age is not None
     assert age.total_seconds() > 71 * HOUR
@@ -60,6 +60,16 @@ async def test_everybody_collects_what_waits_while_the_platform_is_away_for_72_h
     await near.carry()
     states = near.far.states()
     assert {states[deposit] for deposit in collected} == {"confirmed"}
+
+
+async def test_an_agent_collects_for_a_day_alone_and_then_again_when_the_platform_is_back(near: Near) -> None:
+    """M27: what was taken back while nobody could be told opens nothing after a day."""
+    await cut_off(near, 25)
+    assert await near.collect(AGENT, AGENT_CODE) == []
+    assert not near.board.pulses
+    near.far.begin()
+    await near.fetch_list()
+    assert await near.collect(AGENT, AGENT_CODE) == ["D-1001"]
 
 
 async def test_a_right_that_was_revoked_before_the_cut_opens_nothing(near: Near) -> None:

@@ -218,5 +218,5 @@ async def test_what_cannot_be_done_is_said_and_nothing_breaks(house: House, file
     assert (nothing.code, nothing.err.startswith("Say with --config")) == (2, True)
     assert (unknown.code, "there is no command 'dance'" in unknown.err) == (2, True)
     assert cut_off == b""
-    assert stat.S_IMODE(socket.stat().st_mode) == 0o660
+    assert stat.S_IMODE(socket.stat().st_mode) == 0o600
     assert (await call("list", *files)).code == 0

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ANSWER_WITHIN = 1.0
 _TRIES = 2
+_NO_TWO_ALIKE = 0.5  # seconds by which one late reply may be later than another
 _BEHIND_A_REPLY = 0.05  # seconds in which its punctuation mark follows, where it follows at all
 _DEFAULT_LIGHT_SECONDS = 3.0  # renewed that often when the scanner takes no light time
 
@@ -109,7 +110,7 @@ class HoneywellScanner:
             with contextlib.suppress(NoAnswer):
                 answer = await self._reply(ReplyReader(text))
                 # A reply that came only at the second try is the first one's: its own is still to come.
-                await self._let_pass(_ANSWER_WITHIN if tries else _BEHIND_A_REPLY)
+                await self._let_pass(_ANSWER_WITHIN + _NO_TWO_ALIKE if tries else _BEHIND_A_REPLY)
                 return answer
         raise NoAnswer("no_answer", "the scanner does not answer")
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as Db
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
 from kiosk.central.cases.notices import notices_of, withdrawable
 from kiosk.central.cases.stages import enter_all
+from kiosk.central.helping.assisting import TheAssistant
 from kiosk.central.identity import holder
 from kiosk.central.messages.making import tell_moved
 from kiosk.central.once import once
@@ -43,7 +44,13 @@ def corrections(project_no: str, office: TheOffice, token: TheToken) -> tuple[Co
 
 @router.post("/cases/{project_no}/withdraw", dependencies=[exactly(Nothing)])
 def withdraw(
-    project_no: str, nothing: Nothing, office: TheOffice, caller: TheCaller, token: TheToken, key: TheKey
+    project_no: str,
+    nothing: Nothing,
+    office: TheOffice,
+    caller: TheCaller,
+    token: TheToken,
+    key: TheKey,
+    assistant: TheAssistant,
 ) -> Nothing:
     """撤回: the holder does not want it any more. Possible until it is decided."""
     with office.begin() as db:
@@ -57,7 +64,9 @@ def withdraw(
             raise Declined("not_possible_now", caller.contact)
         enter_all(db, case, CaseState.WITHDRAWN, office.today())
         by, now = f"citizen:{citizen}", office.now()
-        db.add(ActRow(project_no=project_no, act="withdrawn", by=by, terminal_id=caller.id, at=now))
+        act = ActRow(project_no=project_no, act="withdrawn", by=by, terminal_id=caller.id, at=now)
+        act.assisted_by = assistant
+        db.add(act)
         tell_moved(db, case, now)
         return nothing
 

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central.cases.stages import enter, enter_all
+from kiosk.central.cases.stages import enter_all
 from kiosk.central.messages.making import tell_moved
 from kiosk.central.office import Office
 from kiosk.central.storage import locked
@@ -61,5 +61,5 @@ def tolerance_runs_out(db: Db, office: Office, now: dt.datetime) -> None:
     for number in db.scalars(late).all():
         case = locked(db, CaseRow, number)
         if case is not None and case.state is CaseState.TOLERANCE_ACCEPTED:
-            enter(case, CaseState.TOLERANCE_OVERDUE, office.today(), _LATE)
+            enter_all(db, case, CaseState.TOLERANCE_OVERDUE, office.today(), _LATE)
             tell_moved(db, case, now)

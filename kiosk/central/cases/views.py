@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as Db
 
 from kiosk.central.cases.clocks import Step, clock_of, slowest
 from kiosk.central.cases.notices import open_notice, withdrawable
+from kiosk.central.lockers.bundles import may_be_collected, results_of
 from kiosk.central.results.copies import printable
 from kiosk.central.tables.cases import CaseRow, LaneRow, StageRow
 from kiosk.central.tables.lockers import DepositRow, DepositState
@@ -18,7 +19,6 @@ from kiosk.contract.ids import mask_name
 from kiosk.contract.platform import (
     CaseDetail,
     CaseStage,
-    CaseState,
     CaseSummary,
     Clock,
     Contact,
@@ -44,7 +44,7 @@ def detail(db: Db, workdays: Workdays, case: CaseRow, today: dt.date) -> CaseDet
     return CaseDetail(
         summary=summary(workdays, case, today),
         name_masked=_masked(case),
-        stages=tuple(CaseStage(stage.state, stage.on, stage.note) for stage in case.stages),
+        stages=tuple(CaseStage(stage.state, stage.on, stage.note, stage.level) for stage in case.stages),
         contact=_contact(case),
         todo=case.todo,
         lanes=tuple(_lane(workdays, lane, today) for lane in case.lanes),
@@ -56,6 +56,8 @@ def detail(db: Db, workdays: Workdays, case: CaseRow, today: dt.date) -> CaseDet
         fee_due=case.fee_due > 0,
         printable=printable(case),
         tolerance_due=case.tolerance_due,
+        results=results_of(db, case),
+        together=case.together,
     )
 
 
@@ -81,7 +83,7 @@ def _contact(case: CaseRow) -> Contact:
 
 def _waiting(db: Db, case: CaseRow) -> DepositRow | None:
     """The deposit of this case that still waits in a locker."""
-    if case.state is not CaseState.READY:
+    if not may_be_collected(db, case):
         return None
     waiting = select(DepositRow).where(
         DepositRow.project_no == case.project_no, DepositRow.state == DepositState.WAITING
@@ -104,7 +106,7 @@ def _legal(workdays: Workdays, case: CaseRow, today: dt.date) -> Clock | None:
 
 def _lane(workdays: Workdays, lane: LaneRow, today: dt.date) -> Lane:
     clock = clock_of(workdays, lane.promise_days, _steps(lane.stages), today)
-    return Lane(lane.department.name, lane.stages[-1].state, clock, lane.lead)
+    return Lane(lane.department.name, lane.state, clock, lane.lead, lane.department.level)
 
 
 def _steps(stages: Sequence[StageRow]) -> list[Step]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as Db
 
 from kiosk.central.cases import stages
 from kiosk.central.facts.fact import Fact
+from kiosk.central.lockers.bundles import come, waiting_of
 from kiosk.central.lockers.deposits import deposit_at, expire_claims, hold, holder_of, release, revoke
 from kiosk.central.lockers.parcels import refusal_of
 from kiosk.central.messages.making import cancel, tell_deposited
@@ -137,7 +138,10 @@ def _waits(db: Db, fact: Fact, deposit: DepositRow) -> None:
     deposit.keep_until = fact.on + dt.timedelta(days=policies.keep_days)
     deposit.staff = fact.event.staff
     deposit.claimed_until = None
-    stages.make_ready(deposit.case, fact.on)
+    db.flush()
+    if come(db, deposit.case, fact.on) and deposit.case.together:
+        for each in waiting_of(db, deposit.case):  # what came first has waited for this
+            each.keep_until = deposit.keep_until
     db.flush()
     tell_deposited(db, deposit, fact.now, dt.timedelta(seconds=policies.grace_seconds))
 

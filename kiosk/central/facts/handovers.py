@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session as Db
 
 from kiosk.central.cases import stages
 from kiosk.central.facts.fact import Fact
+from kiosk.central.lockers.bundles import go
 from kiosk.central.lockers.deposits import deposit_at, release
-from kiosk.central.lockers.grants import rule_of
+from kiosk.central.lockers.grants import collects, rule_of
 from kiosk.central.messages.making import cancel
 from kiosk.central.policies import policies_in
 from kiosk.central.storage import ripe
 from kiosk.central.tables.lockers import DelegationRow, DepositRow, DepositState
+from kiosk.central.tables.records import ActDelegationRow
 from kiosk.central.tasks import settle_tasks_of
 from kiosk.contract.facts import Handover, HandoverOutcome, Signature
 from kiosk.contract.lockers import FactorRule, Sensitivity
@@ -56,7 +58,7 @@ def hand_over(db: Db, fact: Fact) -> None:
         _presume(db, fact, deposit, proof)
     if outcome is HandoverOutcome.CONFIRMED:
         release(deposit, DepositState.CONFIRMED)
-        stages.deliver(deposit.case, fact.on, stages.COLLECTED)
+        go(db, deposit.case, fact.on, stages.COLLECTED)
         settle_tasks_of(db, deposit.id, (_UNPROVEN,), event.staff, proof.said, event.at)
 
 
@@ -78,7 +80,7 @@ def deliver_presumed(db: Db, now: dt.datetime) -> None:
     old = select(DepositRow).where(DepositRow.state == DepositState.PRESUMED, DepositRow.presumed_since <= now - day)
     for deposit in ripe(db, old.where(DepositRow.holds_item)):
         deposit.holds_item = False
-        stages.deliver(deposit.case, (deposit.presumed_since + day).astimezone(now.tzinfo).date(), stages.PRESUMED)
+        go(db, deposit.case, (deposit.presumed_since + day).astimezone(now.tzinfo).date(), stages.PRESUMED)
 
 
 def _later_known(deposit: DepositRow, fact: Fact) -> bool:
@@ -113,16 +115,22 @@ def _is_confirmed(proof: Handover) -> bool:
 
 def _delegated(db: Db, deposit: DepositRow, proof: Handover, at: dt.datetime) -> bool:
     """An agent needs a delegation that was good then, own card and own code."""
-    row = db.get(DelegationRow, proof.delegation)
+    row = db.get(DelegationRow, proof.delegation) or db.get(ActDelegationRow, proof.delegation)
     return (
         row is not None
-        and row.project_no == deposit.project_no
+        and _is_for(row, deposit)
         and row.until > at
         and (row.revoked_at is None or row.revoked_at > at)
         and deposit.parcel.sensitivity is not Sensitivity.PERSONAL
         and "card" in proof.factors
         and bool(_CODES & set(proof.factors))
     )
+
+
+def _is_for(row: DelegationRow | ActDelegationRow, deposit: DepositRow) -> bool:
+    if isinstance(row, ActDelegationRow):
+        return collects(row, deposit.case)
+    return row.project_no == deposit.project_no
 
 
 def _factors_do(deposit: DepositRow, proof: Handover) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as Db
 from kiosk.central.facts.fact import Fact
 from kiosk.central.facts.hand_ins import found, miss
 from kiosk.central.facts.reclaims import lies_here, missing, wrong_thing
+from kiosk.central.lockers.bundles import may_be_collected
 from kiosk.central.lockers.deposits import deposit_at, holder_of, regrant
 from kiosk.central.messages.making import tell_deposited
 from kiosk.central.policies import policies_in
@@ -18,7 +19,6 @@ from kiosk.central.tables.lockers import DepositRow, DepositState
 from kiosk.central.tasks import settle_tasks_at, settle_tasks_of
 from kiosk.contract.facts import StaffAct
 from kiosk.contract.lockers import CellState
-from kiosk.contract.platform import CaseState
 
 _LEFT = frozenset({DepositState.PRESUMED, DepositState.DISPUTED})
 # It is with its receiver, or with staff, as far as anybody knew.
@@ -82,7 +82,7 @@ def _still_there(db: Db, fact: Fact, deposit: DepositRow) -> None:
         return
     if deposit.state not in _LEFT:
         return
-    if deposit.case.state is not CaseState.READY or not deposit.holds_item:
+    if not may_be_collected(db, deposit.case) or not deposit.holds_item:
         fact.task(db, "cell_contradiction", said=deposit.state.value)
         return
     settle_tasks_of(db, deposit.id, _SETTLED, fact.event.staff, "there", fact.event.at)

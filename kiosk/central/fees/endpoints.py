@@ -7,19 +7,28 @@ from fastapi import APIRouter
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken
 from kiosk.central.fees.orders import UNDECIDED, ask_bank, begin_charge, order_for
 from kiosk.central.fees.parts import parts_of
+from kiosk.central.helping.assisting import TheAssistant, note_assisted
 from kiosk.central.identity import holder
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
 from kiosk.central.storage import locked
 from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.fees import FeeOrderRow
+from kiosk.central.tables.handling import ActRow
 from kiosk.contract.after import FeeOrder, FeeState
 
 router = APIRouter(tags=["fees"])
 
 
 @router.post("/cases/{project_no}/fee")
-def pay(project_no: str, office: TheOffice, caller: TheCaller, token: TheToken, _key: TheKey) -> FeeOrder:
+def pay(
+    project_no: str,
+    office: TheOffice,
+    caller: TheCaller,
+    token: TheToken,
+    _key: TheKey,
+    assistant: TheAssistant,
+) -> FeeOrder:
     """The order of this case with a page to pay at; however often it is asked for, it is one order and one charge."""
     if office.collector is None:
         raise Declined("fee_elsewhere", caller.contact)
@@ -30,6 +39,9 @@ def pay(project_no: str, office: TheOffice, caller: TheCaller, token: TheToken, 
             raise Declined("case_unknown", caller.contact)
         order = order_for(db, case)
         order_id, state = order.id, order.state
+        act = ActRow(project_no=project_no, act="fee_asked", by=f"citizen:{citizen}", at=office.now())
+        act.assisted_by, act.terminal_id, act.said = assistant, caller.id, order_id
+        note_assisted(db, act)
     if state in UNDECIDED:
         ask_bank(office, order_id)
     begin_charge(office, order_id)

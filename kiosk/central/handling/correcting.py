@@ -18,6 +18,7 @@ from kiosk.central.handling.uploads import UNUSED_FOR
 from kiosk.central.handling.values import values_for
 from kiosk.central.identity import citizen_of
 from kiosk.central.items.shelf import shelf
+from kiosk.central.messages.making import tell_moved
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
 from kiosk.central.storage import locked
@@ -63,6 +64,7 @@ def correct(db: Db, office: Office, caller: Caller, letter: Letter, subject: Sub
     act.principal, act.assisted_by = application.principal, letter.assisted_by
     act.terminal_id, act.letter_id = caller.id, letter.id
     db.add(act)
+    tell_moved(db, case, now)
     return Filed(case, hand_in)
 
 

@@ -27,10 +27,11 @@ from kiosk.central.tables.hand_ins import HandInRow, HandInState
 from kiosk.central.tables.handling import ActRow, ApplicationRow, MaterialRow, UploadRow
 from kiosk.central.tables.places import SiteRow
 from kiosk.contract.forms import fee_fen
-from kiosk.contract.handling import Letter, SignedText
+from kiosk.contract.handling import Application, Letter, SignedText
 from kiosk.contract.items import LaneOfItem, Way
 from kiosk.contract.lockers import CellSize, HandInKind
 from kiosk.contract.platform import CaseState
+from kiosk.contract.reading import signer
 
 CHANNEL = "自助终端"
 FILED = "filed"
@@ -125,6 +126,7 @@ def _application(case: CaseRow, caller: Caller, letter: Letter, judged: Judged, 
         delivery_site=application.site or caller.site_code,
         delivery_address=application.address,
         form=_kept(application.form),
+        signed_over=_signed_over(letter.subject, application),
         commitment=_kept(application.commitment),
         tolerance=_kept(application.tolerance),
         channel=CHANNEL,
@@ -136,6 +138,11 @@ def _application(case: CaseRow, caller: Caller, letter: Letter, judged: Judged, 
         written_at=letter.written_at,
         filed_at=now,
     )
+
+
+def _signed_over(subject: str, application: Application) -> str:
+    over = {"salt": application.salt, "signer": signer(subject), "acting": application.acting}
+    return msgspec.json.encode(over | {"values": application.values}).decode()
 
 
 def _kept(signed: SignedText | None) -> str:

@@ -64,7 +64,7 @@ def judge(db: Db, office: Office, caller: Caller, letter: Letter, subject: Subje
     admit(matter, min(letter.level, subject.level), caller.contact)
     _check_form(matter, application, written.date())
     _check_delivery(db, matter, application)
-    table = Table(matter.item, Sheet(shelf(db, Town), shelf(db, PhraseList)), caller.id)
+    table = Table(matter.item, Sheet(shelf(db, Town), shelf(db, PhraseList)), caller.id, letter.subject)
     offers = {"commitment": matters.commitment_offered(matter), "tolerance": matters.tolerance_offered(matter)}
     check_texts(table, application, **offers)
     bench = Bench(

@@ -15,6 +15,7 @@ from kiosk.central.cases import views
 from kiosk.central.handling.correcting import correct
 from kiosk.central.handling.filing import Filed, file_case, open_twin
 from kiosk.central.handling.judging import judge
+from kiosk.central.helping.assisting import look_at_letter
 from kiosk.central.identity import subject_of
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
@@ -86,6 +87,7 @@ def _do(db: Db, office: Office, caller: Caller, sealed: SealedLetter) -> LetterA
     subject = subject_of(office, db, letter.subject)
     if subject is None or subject.terminal_id != caller.id:
         raise Declined("subject_over", caller.contact)
+    look_at_letter(db, letter, subject.id_number, office.now())
     if letter.correction is not None:
         return _taken(office, letter, correct(db, office, caller, letter, subject))
     return _apply(db, office, caller, letter, subject)

@@ -9,18 +9,20 @@ from kiosk.central.facts.handovers import is_bound
 from kiosk.central.refusals import Declined
 from kiosk.contract.handling import Application, SignedText
 from kiosk.contract.items import Item, LegalText
-from kiosk.contract.reading import Sheet, legal_text
+from kiosk.contract.reading import Filled, Sheet, legal_text
+from kiosk.contract.sealing import is_salt
 
 _LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)
 class Table:
-    """The table at which is signed: the item, how values are written, which terminal."""
+    """The table at which is signed: the item, how values are written, which terminal, and who is here."""
 
     item: Item
     sheet: Sheet
     terminal: str
+    subject: str
 
 
 def check_texts(table: Table, application: Application, *, commitment: bool, tolerance: bool) -> None:
@@ -44,7 +46,18 @@ def _legal(table: Table, signed: SignedText, text: LegalText | None, *, offered:
 
 
 def _form_text(table: Table, application: Application) -> str:
-    return table.sheet.form_text(table.item, application.answers, application.values, application.form.language)
+    """Masked, and with the mark of all that was filled in: a signature that was given for other values differs."""
+    if not is_salt(application.salt):
+        raise Declined("signature_wrong")
+    filled = Filled(
+        task_code=application.task_code,
+        task_version=application.task_version,
+        answers=application.answers,
+        values=application.values,
+        subject=table.subject,
+        acting=application.acting,
+    )
+    return table.sheet.form_text(table.item, filled, application.salt, application.form.language)
 
 
 def _bound(table: Table, signed: SignedText, version: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Rules about fees and about the departments of a parallel approval, which never wait for one another (M15)."""
+"""Rules about fees, and about the departments of a parallel approval (M15) with their results (M14)."""
 
 from __future__ import annotations
 
@@ -78,4 +78,19 @@ def _waiting(key: Key, lane: LaneOfItem, item: Item) -> Iterator[Fault]:
         )
 
 
-RULES: tuple[Rule, ...] = (_fees, _lanes, _lead)
+def _results(item: Item, _known: Known) -> Iterator[Fault]:
+    """统一出件: several results, each of a department of this approval, out of one place."""
+    if len(item.results) == 1 or (item.results and item.print_on_terminal):
+        what = "results are written down where there are several, and none of them is printed at a terminal"
+        chinese = "有两件以上结果、且都不在终端打印的,才写 [[results]]"
+        yield Fault(("results",), chinese, what, "leave out [[results]]")
+    yield from decided(twice(("results",), (each.id for each in item.results), "result"))
+    departments = {item.dept_code, *(lane.dept_code for lane in item.lanes)}
+    for place, each in enumerate(item.results):
+        if each.dept_code not in departments:
+            what = f'"{each.dept_code}" is no department of this item'
+            yield Fault(("results", place, "dept_code"), "出结果的部门要是这个事项的部门", what)
+        yield from decided(asked(("results", place, "only_if"), each.only_if, [one.id for one in item.questions]))
+
+
+RULES: tuple[Rule, ...] = (_fees, _lanes, _lead, _results)

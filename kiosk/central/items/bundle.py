@@ -71,7 +71,7 @@ def _content(db: Db, office: Office) -> Catalogue:
         made=_NEVER,
         letter_key=office.letter_key.public,
         items=tuple(row.manifest for row in current_items(db)),
-        departments=tuple(Department(row.code, row.name, row.phone) for row in departments),
+        departments=tuple(Department(row.code, row.name, row.phone, row.level) for row in departments),
         topics=shelf(db, Topic),
         towns=shelf(db, Town),
         phrases=shelf(db, PhraseList),
@@ -80,6 +80,7 @@ def _content(db: Db, office: Office) -> Catalogue:
         regional=shelf(db, RegionalAssessment),
         rating_tags=shelf(db, RatingTag),
         seal_root=office.seal.root if office.seal else "",
+        phone_pages=bool(office.public_url),
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pypinyin import Style, lazy_pinyin
-
 from kiosk.contract.names import Name
 
 
@@ -15,6 +13,9 @@ def letters_of(*names: Name) -> tuple[str, ...]:
 
 
 def _spelled(chinese: str) -> Iterator[str]:
+    # Its word lists take a third of a second to load, which a platform with its catalogue in the books does not need.
+    from pypinyin import Style, lazy_pinyin
+
     for style in (Style.FIRST_LETTER, Style.NORMAL):
         yield "".join(_plain(part) for part in lazy_pinyin(chinese, style=style))
 

@@ -44,7 +44,9 @@ def take_over(db: Db, path: Path) -> None:
     if problems:
         raise BadCatalogue(problems)
     for department in written.departments:
-        db.merge(DepartmentRow(code=department.code, name=department.name, phone=department.phone))
+        row = DepartmentRow(code=department.code, name=department.name, phone=department.phone)
+        row.level = department.level
+        db.merge(row)
     db.flush()
     _items(db, written.items, rows)
     _lists(db, written)

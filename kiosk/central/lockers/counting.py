@@ -24,7 +24,7 @@ def count(db: Db, row: HandInRow, staff: str, counted: int | None, *, agrees: bo
     row.state = HandInState.AGREED if agrees else HandInState.DISAGREED
     row.counted, row.collected_by, row.collected_at = counted, staff, at
     settle_tasks_of(db, row.id, _SETTLED, staff, "collected", at)
-    moved = not agrees or stages.after_count(row.case, row.kind, at.astimezone().date())
+    moved = not agrees or stages.after_count(db, row.case, row.kind, at.astimezone().date())
     if agrees and row.kind is HandInKind.ORIGINALS:
         _seen(db, row.project_no)
     db.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,11 +11,13 @@ from sqlalchemy.orm import Session as Db
 from sqlalchemy.orm import selectinload
 
 from kiosk.central.cases.loading import with_case
+from kiosk.central.lockers.bundles import here, may_be_collected, places_of
 from kiosk.central.lockers.parcels import masked_holder
+from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.lockers import DelegationRow, DepositRow, DepositState
+from kiosk.central.tables.records import ActDelegationRow
 from kiosk.contract.ids import mask_name
 from kiosk.contract.lockers import Agent, FactorRule, Grant, Sensitivity
-from kiosk.contract.platform import CaseState
 from kiosk.contract.sealing import keyed
 
 _RULES = {
@@ -22,6 +25,7 @@ _RULES = {
     Sensitivity.IMPORTANT: FactorRule.BOTH,
     Sensitivity.PERSONAL: FactorRule.IN_PERSON,
 }
+_WITHOUT_NEWS = dt.timedelta(hours=24)
 
 
 def rule_of(sensitivity: Sensitivity) -> FactorRule:
@@ -45,12 +49,12 @@ def waiting_in(db: Db, cabinet: str) -> list[DepositRow]:
     rows = db.scalars(
         waiting.order_by(DepositRow.cell).options(selectinload(DepositRow.parcel), *with_case(DepositRow.case))
     )
-    return [row for row in rows if row.case.state is CaseState.READY]
+    return [row for row in rows if may_be_collected(db, row.case)]
 
 
 def grant_of(db: Db, deposit: DepositRow, to: Addressed, now: dt.datetime) -> Grant:
     """The right to collect this deposit."""
-    parcel = deposit.parcel
+    parcel, places = deposit.parcel, places_of(db, deposit.case)
     return Grant(
         deposit_id=deposit.id,
         terminal=to.terminal,
@@ -74,6 +78,9 @@ def grant_of(db: Db, deposit: DepositRow, to: Addressed, now: dt.datetime) -> Gr
         counter=deposit.counter,
         valid_from=to.valid_from,
         valid_to=to.valid_to,
+        parts=len(places) or 1,
+        here=here(places) or 1,
+        together=deposit.case.together and bool(places),
     )
 
 
@@ -85,22 +92,43 @@ def deposited_on(deposit: DepositRow, now: dt.datetime) -> dt.date:
     return at.astimezone(now.tzinfo).date()
 
 
-def delegations_of(db: Db, project_no: str, now: dt.datetime) -> list[DelegationRow]:
-    """The delegations of a case that are good now, oldest first."""
+def delegations_of(db: Db, case: CaseRow, now: dt.datetime) -> list[DelegationRow | ActDelegationRow]:
+    """The delegations good now under which somebody may collect the result of a case: made at the office, then signed.
+
+    What was signed is for the signer's own cases, of items that may be delegated.
+    """
     good = select(DelegationRow).where(
-        DelegationRow.project_no == project_no, DelegationRow.revoked_at.is_(None), DelegationRow.until > now
+        DelegationRow.project_no == case.project_no, DelegationRow.revoked_at.is_(None), DelegationRow.until > now
     )
-    return list(db.scalars(good.order_by(DelegationRow.made_at, DelegationRow.id)))
+    made = db.scalars(good.order_by(DelegationRow.made_at, DelegationRow.id))
+    return [*made, *(row for row in _signed_by(db, case, now) if collects(row, case))]
+
+
+def collects(row: ActDelegationRow, case: CaseRow) -> bool:
+    """Whether a signed delegation is for collecting the result of this case."""
+    own = case.citizen_id == row.principal_id and not case.applicant
+    named = not row.task_codes or case.item.task_code in row.task_codes
+    return own and named and bool(row.code) and case.item.manifest.delegable
+
+
+def _signed_by(db: Db, case: CaseRow, now: dt.datetime) -> Iterable[ActDelegationRow]:
+    good = select(ActDelegationRow).where(
+        ActDelegationRow.principal_id == case.citizen_id,
+        ActDelegationRow.revoked_at.is_(None),
+        ActDelegationRow.until > now,
+    )
+    return db.scalars(good.order_by(ActDelegationRow.made_at, ActDelegationRow.id))
 
 
 def _agents(db: Db, deposit: DepositRow, to: Addressed, now: dt.datetime) -> tuple[Agent, ...]:
+    """Who may collect for the holder. A terminal that hears nothing any more lets them no longer than a day."""
     return tuple(
         Agent(
             delegation=row.id,
             id_hash=keyed(to.key, "id", row.agent.id_number),
             code_hash=keyed(to.key, "code", row.code),
             name_masked=mask_name(row.agent.name),
-            until=row.until,
+            until=min(row.until, to.valid_from + _WITHOUT_NEWS),
         )
-        for row in delegations_of(db, deposit.project_no, now)
+        for row in delegations_of(db, deposit.case, now)
     )

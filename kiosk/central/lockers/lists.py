@@ -17,6 +17,7 @@ from kiosk.central.shelf import Made, Shelf
 from kiosk.central.tables.hand_ins import HandInRow, HandInState
 from kiosk.central.tables.lockers import DelegationRow, DepositRow
 from kiosk.central.tables.places import CabinetRow
+from kiosk.central.tables.records import ActDelegationRow
 from kiosk.central.tables.staff import StaffRow
 from kiosk.contract.ids import mask_name
 from kiosk.contract.lockers import Awaited, Grant, Parcel, Revocation, Role, StaffPass
@@ -80,10 +81,12 @@ def _until(db: Db, cabinet: str, now: dt.datetime) -> dt.datetime:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
     good = DelegationRow.revoked_at.is_(None) & (DelegationRow.until > now)
     delegation = db.scalars(select(DelegationRow.until).where(good).order_by(DelegationRow.until).limit(1)).first()
+    written = ActDelegationRow.revoked_at.is_(None) & (ActDelegationRow.until > now)
+    act = db.scalars(select(ActDelegationRow.until).where(written).order_by(ActDelegationRow.until).limit(1)).first()
     dead = (DepositRow.cabinet_id == cabinet) & (DepositRow.revoked_at > now - REVOKED_FOR)
     revoked = db.scalars(select(DepositRow.revoked_at).where(dead).order_by(DepositRow.revoked_at).limit(1)).first()
     ends = [now + _LONGEST, midnight]
-    ends += [delegation] if delegation else []
+    ends += [each for each in (delegation, act) if each]
     ends += [revoked + REVOKED_FOR] if revoked else []
     return min(ends)
 

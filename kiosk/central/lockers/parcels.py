@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.cases.loading import with_case
-from kiosk.central.cases.stages import FINISHED
+from kiosk.central.lockers.bundles import is_decided
 from kiosk.central.tables.cases import CaseRow, Delivery
 from kiosk.central.tables.lockers import DepositRow, ParcelRow
 from kiosk.contract.ids import mask_name
@@ -32,7 +32,7 @@ def refusal_of(parcel: ParcelRow | None, site: str, today: dt.date, *, held: boo
     case = parcel.case
     stands = {
         "item_deposited": held,
-        "item_not_finished": case.state not in FINISHED,
+        "item_not_finished": not is_decided(parcel),
         "fee_unpaid": case.fee_due > 0,
         "tolerance_overdue": case.tolerance_due is not None and case.tolerance_due < today,
         "delivery_elsewhere": case.delivery is not Delivery.LOCKER,

@@ -20,11 +20,11 @@ def is_receiver_of(db: Db, id_number: str, cabinet: str, cell: int, now: dt.date
     )
     numbers = {row.case.citizen.id_number for row in (*db.scalars(held), *db.scalars(papers))}
     for deposit in db.scalars(held):
-        numbers |= {row.agent.id_number for row in delegations_of(db, deposit.project_no, now)}
+        numbers |= {row.agent.id_number for row in delegations_of(db, deposit.case, now)}
     return id_number in numbers
 
 
 def is_their_own(db: Db, id_number: str, deposit: DepositRow, now: dt.datetime) -> bool:
     """True for the holder of a deposit, wherever it is by now, and for who may collect it for them."""
-    agents = {row.agent.id_number for row in delegations_of(db, deposit.project_no, now)}
+    agents = {row.agent.id_number for row in delegations_of(db, deposit.case, now)}
     return id_number in {deposit.case.citizen.id_number, *agents}

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, String, cast, exists, literal, select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.cases.stages import decided_on
+from kiosk.central.lockers.bundles import waits_for_the_rest
 from kiosk.central.messages.making import tell_delivery_near
 from kiosk.central.office import Office
 from kiosk.central.policies import policies_in
 from kiosk.central.storage import ripe
-from kiosk.central.tables.cases import StageRow
+from kiosk.central.tables.cases import CaseRow, StageRow
 from kiosk.central.tables.lockers import DepositRow, DepositState
 from kiosk.central.tables.messages import MessageKind, MessageRow
 from kiosk.central.tables.tasks import TaskRow
@@ -29,6 +30,10 @@ _RIGHT = DepositRow.id + literal("/") + cast(DepositRow.counter, String)
 def see_to_waiting(db: Db, office: Office, now: dt.datetime) -> None:
     """Open a task, or remind the receiver, once for each right."""
     policies, today = policies_in(db), now.date()
+    for deposit in _due(db, DepositRow.keep_until <= today, _together()):
+        if waits_for_the_rest(db, deposit.case):
+            deposit.keep_until = today + dt.timedelta(days=policies.keep_days)
+    db.flush()
     for deposit in _due(db, DepositRow.keep_until < today, _no_task("overdue")):
         _task(db, deposit, "overdue", now)
     if policies.locker_counts_as_delivery:
@@ -46,6 +51,11 @@ def see_to_waiting(db: Db, office: Office, now: dt.datetime) -> None:
 def _due(db: Db, *that: ColumnElement[bool]) -> Sequence[DepositRow]:
     rows: Sequence[DepositRow] = ripe(db, select(DepositRow).where(DepositRow.state == DepositState.WAITING, *that))
     return rows
+
+
+def _together() -> ColumnElement[bool]:
+    """Kept for the rest of its case: its receiver comes once."""
+    return exists().where(CaseRow.project_no == DepositRow.project_no, CaseRow.together)
 
 
 def _decided_by(day: dt.date) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ import datetime as dt
 from sqlalchemy import update
 from sqlalchemy.orm import Session as Db
 
+from kiosk.central.lockers.bundles import here, places_of, waits_for_the_rest
 from kiosk.central.messages import words
 from kiosk.central.messages.words import Words
 from kiosk.central.storage import add_if_new
@@ -16,15 +17,19 @@ from kiosk.central.tables.lockers import DepositRow
 from kiosk.central.tables.messages import MessageKind, MessageRow, MessageState
 from kiosk.central.tables.people import CitizenRow
 from kiosk.central.tables.places import SiteRow
+from kiosk.central.tables.records import ActDelegationRow
 
 _MORNING = dt.time(9)  # nobody is reminded at night
 _DAY = dt.timedelta(days=1)
 
 
 def tell_deposited(db: Db, deposit: DepositRow, now: dt.datetime, grace: dt.timedelta) -> None:
-    """It was put in: the news after the grace, and reminders as long as it waits; none whose time has passed."""
+    """It was put in: the news after the grace, and reminders as long as it waits; none whose time has passed.
+
+    Who wants several results together is told once, when the last has come.
+    """
     put_in, last = deposit.deposited_at, deposit.keep_until
-    if put_in is None or last is None:
+    if put_in is None or last is None or waits_for_the_rest(db, deposit.case):
         return
     on = put_in.astimezone(now.tzinfo).date()
     _about(db, deposit, MessageKind.DEPOSITED, put_in + grace)
@@ -36,6 +41,15 @@ def tell_deposited(db: Db, deposit: DepositRow, now: dt.datetime, grace: dt.time
     for kind, due in reminders.items():
         if due > now:
             _about(db, deposit, kind, due)
+
+
+def tell_last_day(db: Db, deposit: DepositRow, now: dt.datetime) -> None:
+    """It waits by itself again, until another day than the receiver was told before."""
+    if deposit.keep_until is not None:
+        due = _morning(deposit.keep_until - _DAY, now)
+        text = words.about_deposit(MessageKind.LAST_DAY_NEAR, deposit)
+        occasion = f"{_right(deposit)}/{deposit.keep_until}"
+        _write(db, MessageKind.LAST_DAY_NEAR, occasion, deposit.id, deposit.case.citizen, text, due)
 
 
 def tell_delivery_near(db: Db, deposit: DepositRow, now: dt.datetime) -> None:
@@ -71,6 +85,23 @@ def tell_moved(db: Db, case: CaseRow, now: dt.datetime, last: dt.date | None = N
         _write(db, MessageKind.MOVED, occasion, case.project_no, case.citizen, text, now)
 
 
+def tell_second_code(db: Db, citizen: CitizenRow, subject: str, code: str, site: SiteRow, now: dt.datetime) -> None:
+    """A code for who stands at a terminal; it goes out at once."""
+    _write(db, MessageKind.SECOND_CODE, subject, subject, citizen, words.about_second_code(code, citizen, site), now)
+
+
+def tell_delegated(db: Db, row: ActDelegationRow, site: SiteRow, now: dt.datetime) -> None:
+    """Somebody may act for a citizen; the citizen is written to, who may not have been there."""
+    if row.principal.phone:
+        _write(db, MessageKind.DELEGATED, row.id, row.id, row.principal, words.about_delegation(row, site), now)
+
+
+def wipe(db: Db, subject: str) -> None:
+    """What was written about this is said no more, and stands here no longer."""
+    cancel(db, subject)
+    db.execute(update(MessageRow).where(MessageRow.subject == subject).values(sms="", wechat={}))
+
+
 def cancel(db: Db, subject: str) -> None:
     """Nothing that is not sent yet about this deposit is true any more; what a sender has may come back from it."""
     unsent = (MessageRow.subject == subject) & MessageRow.state.in_((MessageState.WAITING, MessageState.TAKEN))
@@ -78,7 +109,8 @@ def cancel(db: Db, subject: str) -> None:
 
 
 def _about(db: Db, deposit: DepositRow, kind: MessageKind, due: dt.datetime) -> None:
-    text = words.about_deposit(kind, deposit)
+    places = places_of(db, deposit.case) if kind is MessageKind.DEPOSITED else ()
+    text = words.about_deposit(kind, deposit, len(places), here(places))
     _write(db, kind, _right(deposit), deposit.id, deposit.case.citizen, text, due)
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
+from kiosk.central.helping.assisting import TheAssistant
 from kiosk.central.identity import holder
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
@@ -17,6 +18,7 @@ from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.ratings import RatingRow
 from kiosk.central.tasks import open_task
 from kiosk.contract.after import Rating
+from kiosk.contract.helping import RATING_ALONE
 
 router = APIRouter(tags=["ratings"])
 _ANSWERS_KEPT = dt.timedelta(days=1)
@@ -34,10 +36,14 @@ class Rated:
 
 
 @router.post("/ratings", dependencies=[exactly(Rating)])
-def rate(rating: Rating, office: TheOffice, caller: TheCaller, token: TheToken, key: TheKey) -> Rated:
-    """Take a rating. A second one for the same act changes nothing."""
+def rate(
+    rating: Rating, office: TheOffice, caller: TheCaller, token: TheToken, key: TheKey, assistant: TheAssistant
+) -> Rated:
+    """Take a rating. A second one for the same act changes nothing; none is taken while one of the staff stands by."""
     if not _sound(rating):
         raise Declined("request_unclear")
+    if assistant:
+        raise Declined(RATING_ALONE, caller.contact)
     with office.begin() as db:
         citizen = holder(office, db, token)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
+from kiosk.central.helping.assisting import TheAssistant, note_assisted
 from kiosk.central.identity import holder
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
@@ -17,6 +18,7 @@ from kiosk.central.results.copies import counted, end_copy, give_leave, result_o
 from kiosk.central.results.paper import watermark
 from kiosk.central.storage import locked
 from kiosk.central.tables.cases import CaseRow
+from kiosk.central.tables.handling import ActRow
 from kiosk.central.tables.results import CopyRow, CopyState, ResultRow
 from kiosk.contract.after import PrintOutcome, PrintTicket, ResultPaper
 from kiosk.contract.ids import mask_name
@@ -57,16 +59,23 @@ def result(project_no: str, office: TheOffice, caller: TheCaller, token: TheToke
 
 
 @router.post("/cases/{project_no}/prints")
-def ticket(project_no: str, office: TheOffice, caller: TheCaller, token: TheToken, key: TheKey) -> PrintTicket:
+def ticket(
+    project_no: str, office: TheOffice, caller: TheCaller, token: TheToken, key: TheKey, assistant: TheAssistant
+) -> PrintTicket:
     """Leave to print one more copy."""
     with office.begin() as db:
         citizen = holder(office, db, token)  # asked first: a stored answer is for who is still here, too
 
     def act(db: Db) -> PrintTicket:
         _result(db, project_no, citizen, office.today(), caller.contact)
-        return give_leave(db, office, db.get_one(ResultRow, project_no, with_for_update=True), caller.id)
+        result = db.get_one(ResultRow, project_no, with_for_update=True)
+        leave = give_leave(db, office, result, caller.id)
+        act = ActRow(project_no=project_no, act="copy_asked", by=f"citizen:{citizen}", at=office.now())
+        act.assisted_by, act.terminal_id, act.said = assistant, caller.id, leave.id
+        note_assisted(db, act)
+        return leave
 
-    return once(office, caller, key, ("print", project_no, citizen), PrintTicket, act, _ANSWERS_KEPT)
+    return once(office, caller, key, ("print", project_no, citizen, assistant), PrintTicket, act, _ANSWERS_KEPT)
 
 
 @router.get("/prints/{copy_id}/document", response_class=Response, responses=_PDF)

@@ -13,7 +13,7 @@ from kiosk.central.tables.catalogue import ItemRow
 from kiosk.central.tables.people import CitizenRow
 from kiosk.contract.ids import case_check_digit
 from kiosk.contract.names import Name
-from kiosk.contract.platform import CaseState
+from kiosk.contract.platform import CaseState, UseLevel
 
 AREA = "370923"
 
@@ -94,6 +94,7 @@ def _stages(case: CaseRow, lane: str, sheets: list[Sheet], days: Days) -> list[S
             on=days.worked(sheet["on"]),
             days=sheet.get("days", 0),
             note=name_or_none(sheet, "note"),
+            level=UseLevel(sheet.get("level", UseLevel.COUNTY)),
         )
         for place, sheet in enumerate(sheets)
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.seed.sheets import Days, Folder, Sheet, name
+from kiosk.central.tables.helping import StaffHoursRow
 from kiosk.central.tables.places import CabinetRow, DayRow, NoticeRow, SiteRow, TerminalRow, YearRow
 
 
@@ -26,6 +28,7 @@ def sow_sites(db: Db, folder: Folder) -> None:
     """
     db.add_all(_site(sheet) for sheet in folder.tables("sites", "site"))
     db.flush()
+    db.add_all(row for sheet in folder.tables("sites", "site") for row in _staff_hours(sheet))
     db.add_all(terminal_rows(folder.tables("sites", "terminal")))
     db.add_all(
         CabinetRow(id=sheet["id"], site_code=sheet["site"], name=name(sheet, "name"), cells=sheet["cells"], version=1)
@@ -64,6 +67,17 @@ def sow_notices(db: Db, folder: Folder, days: Days) -> None:
         )
         for sheet in folder.tables("notices", "notice")
     )
+
+
+def _staff_hours(sheet: Sheet) -> list[StaffHoursRow]:
+    """From when to when the staff of a site are there on working days. Raises ValueError where that is no time."""
+    rows = []
+    for hours in sheet["staffed"]:
+        begins, _, ends = str(hours).partition("-")
+        if not dt.time.fromisoformat(begins) < dt.time.fromisoformat(ends):
+            raise ValueError(f"staffed of site {sheet['code']} must be like 09:00-17:00")
+        rows.append(StaffHoursRow(site_code=sheet["code"], begins=begins, ends=ends))
+    return rows
 
 
 def _site(sheet: Sheet) -> SiteRow:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheOffice, exactly
+from kiosk.central.lockers.bundles import parts_of
 from kiosk.central.lockers.counting import count
 from kiosk.central.lockers.delegating import delegate, revoke_delegation
 from kiosk.central.lockers.delivery import choose_delivery
@@ -119,7 +120,7 @@ def add_parcel(wish: ParcelWish, desk: TheDesk) -> Done:
         raise Declined("request_unclear")
 
     def act(db: Db) -> Done:
-        _case(db, wish.project_no)
+        _check_part(db, _case(db, wish.project_no), wish.part)
         if db.get(SiteRow, wish.site) is None:
             raise Declined("not_found")
         row = ParcelRow(
@@ -131,6 +132,7 @@ def add_parcel(wish: ParcelWish, desk: TheDesk) -> Done:
             copies=wish.copies,
             size=wish.size,
             sensitivity=wish.sensitivity,
+            part=wish.part,
         )
         if not add_if_new(db, row):
             raise Declined("exists_already")
@@ -176,6 +178,16 @@ def count_papers(hand_in: str, papers: PapersCounted, desk: TheDesk) -> Done:
         return Done(hand_in)
 
     return desk.once((hand_in, papers), Done, act)
+
+
+def _check_part(db: Db, case: CaseRow, part: str) -> None:
+    """One label for each of several results; where there is one result, nothing has to be said."""
+    parts = {each.id for each in parts_of(db, case)}
+    if (part not in parts) if parts else part:
+        raise Declined("request_unclear")
+    labels = select(ParcelRow.item_no).where(ParcelRow.project_no == case.project_no, ParcelRow.part == part)
+    if part and db.scalars(labels).first() is not None:
+        raise Declined("exists_already")
 
 
 def _case(db: Db, project_no: str) -> CaseRow:

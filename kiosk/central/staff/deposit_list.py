@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from kiosk.central.asking import TheOffice, exactly
 from kiosk.central.cases import stages
 from kiosk.central.cases.loading import with_case
+from kiosk.central.lockers.bundles import go
 from kiosk.central.lockers.deposits import deposit_at, release
 from kiosk.central.lockers.parcels import masked_holder
 from kiosk.central.lockers.receivers import is_their_own
@@ -105,8 +106,8 @@ def decide(deposit: str, verdict: Verdict, desk: TheDesk) -> Done:
 def _decide(db: Db, desk: Desk, row: DepositRow, *, delivered: bool) -> None:
     now = desk.now()
     if delivered:
-        stages.deliver(row.case, now.date(), stages.BY_STAFF)
         release(row, DepositState.CONFIRMED)
+        go(db, row.case, now.date(), stages.BY_STAFF)
     else:
         if row.case.state in {CaseState.READY, CaseState.DELIVERED}:
             stages.enter(row.case, CaseState.RECLAIMED, now.date(), stages.BY_STAFF)

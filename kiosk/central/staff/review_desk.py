@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter
@@ -10,19 +11,21 @@ from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import exactly
 from kiosk.central.cases.notices import issue
-from kiosk.central.cases.stages import enter_all
+from kiosk.central.cases.stages import EARLY, enter_all
+from kiosk.central.lockers.bundles import catch_up
 from kiosk.central.messages.making import tell_moved
 from kiosk.central.refusals import Declined
 from kiosk.central.staff.asking import Desk, TheDesk
 from kiosk.central.staff.words import LONGEST_NAME, Done
 from kiosk.central.storage import locked
-from kiosk.central.tables.cases import CaseRow
+from kiosk.central.tables.cases import CaseRow, StageRow
 from kiosk.central.tables.handling import ActRow
 from kiosk.central.tables.staff import StaffRow
 from kiosk.contract.handling import Problem
 from kiosk.contract.lockers import Role
 from kiosk.contract.names import Name
 from kiosk.contract.platform import CaseState as S
+from kiosk.contract.platform import UseLevel
 
 router = APIRouter(prefix="/office/cases", tags=["office"])
 _MEND_WITHIN = 20  # working days a citizen has for a correction
@@ -51,6 +54,7 @@ class Taken:
     step: Step
     note: Name | None = None
     days: int = 0  # of an extension
+    level: UseLevel = UseLevel.COUNTY  # city: it is the city's step in a matter of both (市县互认)
 
 
 @dataclass(frozen=True)
@@ -90,17 +94,19 @@ def take_step(project_no: str, taken: Taken, desk: TheDesk) -> Done:
     """The case goes one stage further; its holder is written to."""
     desk.member.need(Role.ADMIN)
     way = _WAYS[taken.step]
-    if (way.noted and taken.note is None) or not _short(taken.note):
+    if (way.noted and taken.note is None) or not short(taken.note):
         raise Declined("request_unclear")
 
     def act(db: Db) -> Done:
-        case = _case(db, desk, project_no)
+        case = case_at(db, desk, project_no)
         if case.state not in way.start:
             raise Declined("not_possible_now")
-        days = _extension(case, taken)
+        days = extension(case, taken, case.stages)
         to = S.TOLERANCE_ACCEPTED if way.to is S.ACCEPTED and case.tolerance_due else way.to
         enter_all(db, case, to, desk.now().date(), taken.note, days)
-        _done(db, desk, case, taken.step.value)
+        case.stages[-1].level = taken.level
+        catch_up(db, case, desk.now().date())
+        note_down(db, desk, case, taken.step.value)
         tell_moved(db, case, desk.now())
         return Done(project_no)
 
@@ -114,12 +120,13 @@ def give_notice(project_no: str, wish: NoticeWish, desk: TheDesk) -> Done:
     if not 1 <= len(wish.problems) <= _MOST_PROBLEMS:
         raise Declined("request_unclear")
     said = (wish.opinion, wish.reason, *(name for one in wish.problems for name in (one.problem, one.how, one.sample)))
-    if not all(_short(name) for name in said):
+    if not all(short(name) for name in said):
         raise Declined("text_too_long")
 
     def act(db: Db) -> Done:
-        case = _case(db, desk, project_no)
-        if case.state not in _BEFORE:
+        case = case_at(db, desk, project_no)
+        # What a department has taken on needs no correction any more (行政许可法 32).
+        if case.state not in _BEFORE or any(lane.state not in EARLY for lane in case.lanes):
             raise Declined("not_possible_now")
         _check(case, wish.problems)
         now = desk.now()
@@ -135,18 +142,18 @@ def give_notice(project_no: str, wish: NoticeWish, desk: TheDesk) -> Done:
             deadline=desk.office.workdays.after(now.date(), _MEND_WITHIN),
         )
         enter_all(db, case, to, now.date(), wish.opinion)
-        _done(db, desk, case, "notice")
+        note_down(db, desk, case, "notice")
         tell_moved(db, case, now, row.deadline)
         return Done(row.notice_no)
 
     return desk.once((project_no, wish), Done, act)
 
 
-def _extension(case: CaseRow, taken: Taken) -> int:
+def extension(case: CaseRow, taken: Taken, stages: Sequence[StageRow]) -> int:
     """Only once, and no longer than the law allows; nothing else adds days."""
     if taken.step is not Step.EXTEND:
         return 0
-    if any(stage.state is S.EXTENDED for stage in case.stages):
+    if any(stage.state is S.EXTENDED for stage in stages):
         raise Declined("not_possible_now")
     if not 1 <= taken.days <= (_LONGEST_JOINT if case.lanes else _LONGEST_EXTENSION):
         raise Declined("request_unclear")
@@ -163,7 +170,8 @@ def _check(case: CaseRow, problems: tuple[Problem, ...]) -> None:
         raise Declined("request_unclear")
 
 
-def _case(db: Db, desk: Desk, project_no: str) -> CaseRow:
+def case_at(db: Db, desk: Desk, project_no: str) -> CaseRow:
+    """A case that this member of the staff may decide on."""
     case = locked(db, CaseRow, project_no)
     if case is None:
         raise Declined("case_unknown")
@@ -172,9 +180,11 @@ def _case(db: Db, desk: Desk, project_no: str) -> CaseRow:
     return case
 
 
-def _done(db: Db, desk: Desk, case: CaseRow, act: str) -> None:
+def note_down(db: Db, desk: Desk, case: CaseRow, act: str) -> None:
+    """Who of the staff did what, for the audit."""
     db.add(ActRow(project_no=case.project_no, act=act, by=f"staff:{desk.member.id}", at=desk.now()))
 
 
-def _short(name: Name | None) -> bool:
+def short(name: Name | None) -> bool:
+    """Whether what was typed has its length."""
     return name is None or max(len(name.zh), len(name.en)) <= LONGEST_NAME

@@ -169,6 +169,7 @@ class HeldLine:
     it; contradicted: the one after it hangs on something else.
     """
 
+    id: int
     terminal: str
     number: int
     flaw: str
@@ -192,7 +193,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Reason:
-    """Body of POST /deposits/{deposit}/dispute."""
+    """Body of POST /deposits/{deposit}/dispute, and of POST /held/{id}/accept: what was seen."""
 
     reason: _Sentence
 
@@ -246,6 +247,7 @@ class ParcelWish:
     copies: int
     size: CellSize
     sensitivity: Sensitivity
+    part: _Key = ""  # which of several results of its case it is
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from kiosk.central.tables.base import Base
 from kiosk.central.tables.catalogue import DepartmentRow, ItemRow
 from kiosk.central.tables.people import CitizenRow
 from kiosk.contract.names import Name
-from kiosk.contract.platform import CaseState
+from kiosk.contract.platform import CaseState, UseLevel
 
 
 class Delivery(enum.StrEnum):
@@ -29,7 +29,8 @@ class CaseRow(Base):
     """A case 办件. `applicant` is set when the holder acts for somebody else, a business for example.
 
     `item` is the version under which it was filed, whatever the catalogue has by now.
-    `fee_due` is what is still to be paid, in fen; `tolerance_due` the day by which a promised paper must have come.
+    `together` is the holder's wish to collect several results in one go. `fee_due` is what is still to be paid, in fen;
+    `tolerance_due` the day by which a promised paper must have come.
     """
 
     __tablename__ = "case_file"
@@ -44,6 +45,7 @@ class CaseRow(Base):
     delivery_reason: Mapped[str] = mapped_column(default="")
     fee_due: Mapped[int] = mapped_column(default=0)
     tolerance_due: Mapped[dt.date | None]
+    together: Mapped[bool] = mapped_column(default=False)
     citizen: Mapped[CitizenRow] = relationship()
     item: Mapped[ItemRow] = relationship()
     stages: Mapped[list[StageRow]] = relationship(
@@ -74,6 +76,11 @@ class LaneRow(Base):
         viewonly=True,
     )
 
+    @property
+    def state(self) -> CaseState:
+        """Where this department stands."""
+        return self.stages[-1].state
+
 
 class StageRow(Base):
     """A stage that a case, or one lane of it, has entered."""
@@ -86,3 +93,4 @@ class StageRow(Base):
     on: Mapped[dt.date] = mapped_column("entered_on")
     days: Mapped[int]
     note: Mapped[Name | None]
+    level: Mapped[UseLevel] = mapped_column(default=UseLevel.COUNTY)

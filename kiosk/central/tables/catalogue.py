@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kiosk.central.tables.base import Base
 from kiosk.contract.items import Item
 from kiosk.contract.names import Name
+from kiosk.contract.platform import UseLevel
 
 _VERSIONS_READ = 200
 _ITEM = msgspec.json.Decoder(Item)
@@ -24,6 +25,7 @@ class DepartmentRow(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[Name]
     phone: Mapped[str]
+    level: Mapped[UseLevel] = mapped_column(default=UseLevel.COUNTY)
 
 
 class DepartmentAwayRow(Base):

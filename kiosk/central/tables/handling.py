@@ -29,7 +29,8 @@ class ApplicationRow(Base):
     """申请 as it was filed: the form of a case, for whom, how it came. `content` tells the same thing sent twice.
 
     `principal` is the key of whom it is for (handling.principals); `form`, `commitment` and `tolerance` are the signed
-    texts as the contract's JSON, `answers` and `form_values` what the form said. A correction changes `form_values`.
+    texts as the contract's JSON, `answers` and `form_values` what the form said. A correction changes `form_values`;
+    `signed_over` keeps what the mark in the signed form was made of, so that it can be made anew (contract.reading).
     """
 
     __tablename__ = "application"
@@ -45,6 +46,7 @@ class ApplicationRow(Base):
     delivery_site: Mapped[str]
     delivery_address: Mapped[str]
     form: Mapped[str]
+    signed_over: Mapped[str]
     commitment: Mapped[str] = mapped_column(default="")
     tolerance: Mapped[str] = mapped_column(default="")
     channel: Mapped[str]  # 申请渠道

@@ -28,6 +28,7 @@ class ParcelRow(Base):
     copies: Mapped[int]
     size: Mapped[CellSize]
     sensitivity: Mapped[Sensitivity]
+    part: Mapped[str] = mapped_column(default="")  # which of several results of its case it is
     case: Mapped[CaseRow] = relationship()
 
 

@@ -25,6 +25,8 @@ class MessageKind(enum.StrEnum):
     HAND_IN_DISAGREED = "hand_in_disagreed"
     RECEIVED = "received"
     MOVED = "moved"  # a case has come to another stage
+    SECOND_CODE = "second_code"  # a second proof is asked for at a terminal
+    DELEGATED = "delegated"  # somebody may act for the citizen from now on
 
 
 class MessageState(enum.StrEnum):
@@ -43,7 +45,7 @@ class MessageRow(Base):
     __table_args__ = (UniqueConstraint("occasion", "kind"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     occasion: Mapped[str]  # a deposit with the number of its right, or a hand-in with the moment it was counted
-    subject: Mapped[str] = mapped_column(index=True)  # id of the deposit or the hand-in
+    subject: Mapped[str] = mapped_column(index=True)  # id of the deposit, the hand-in, the code or the delegation
     kind: Mapped[MessageKind]
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizen.id"))
     phone: Mapped[str]

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kiosk.central.tables.base import Base
+from kiosk.contract.after import PhoneStep
 
 ELDERLY_FROM = 70
 
@@ -56,6 +57,39 @@ class SubjectRow(Base):
     terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"))
     level: Mapped[int]
     card_expired: Mapped[bool]
+    expires: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class SecondCodeRow(Base):
+    """A code that was sent to a citizen's telephone as their second proof; kept as a keyed hash.
+
+    `session` is the hash of the token for which it was asked: it proves something there and nowhere else.
+    """
+
+    __tablename__ = "second_code"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    session: Mapped[str] = mapped_column(index=True)
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizen.id"), index=True)
+    code_hash: Mapped[str]
+    tries: Mapped[int] = mapped_column(default=0)
+    over: Mapped[bool] = mapped_column(default=False)
+    sent_at: Mapped[dt.datetime] = mapped_column(index=True)
+    expires: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class PhoneSignInRow(Base):
+    """A sign-in by telephone on its way, for the terminal that began it. Nothing the provider said of anybody is kept.
+
+    `device_code` is sealed, and gone once there is nothing more to ask; `ask_at` is when the provider may be asked.
+    """
+
+    __tablename__ = "phone_sign_in"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), index=True)
+    device_code: Mapped[str]
+    step: Mapped[PhoneStep]
+    interval: Mapped[int]
+    ask_at: Mapped[dt.datetime]
     expires: Mapped[dt.datetime] = mapped_column(index=True)
 
 

@@ -83,7 +83,9 @@ class GuardianRow(Base):
 class ActDelegationRow(Base):
     """委托办理: the principal lets somebody submit, correct or collect, in writing, until a moment.
 
-    Without task codes it is for every item that may be delegated. `signature` is the contract's JSON.
+    Without task codes it is for every item that may be delegated. `signature` is what was signed, as the contract's
+    JSON, and `signer` by whom: from both its text is made anew (contract.entrusting). `code` is what the agent types at
+    a locker beside their card; empty where nothing is to be collected.
     """
 
     __tablename__ = "act_delegation"
@@ -97,4 +99,8 @@ class ActDelegationRow(Base):
     terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"))
     made_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
+    signer: Mapped[str] = mapped_column(default="")
+    code: Mapped[str] = mapped_column(default="")
+    assisted_by: Mapped[str] = mapped_column(default="")  # who of the staff stood by when it was given
     principal: Mapped[CitizenRow] = relationship(foreign_keys=principal_id)
+    agent: Mapped[CitizenRow] = relationship(foreign_keys=agent_id)

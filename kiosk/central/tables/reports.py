@@ -15,7 +15,7 @@ class EventRow(Base):
     """One event as it was first received; `copies` counts how often it came. `body` is the contract's JSON.
 
     `broken` says that it does not hold in its chain, `flaw` why (facts.chain.flaw_of), `held` that nothing followed
-    from it.
+    from it; `accepted_by` and `accepted_for` that somebody looked, and believes it all the same.
     """
 
     __tablename__ = "terminal_event"
@@ -29,6 +29,8 @@ class EventRow(Base):
     broken: Mapped[bool]
     flaw: Mapped[str] = mapped_column(default="")
     held: Mapped[bool] = mapped_column(default=False, index=True)
+    accepted_by: Mapped[str] = mapped_column(default="")
+    accepted_for: Mapped[str] = mapped_column(default="")
     received_at: Mapped[dt.datetime]
     copies: Mapped[int]
     body: Mapped[str]

@@ -134,7 +134,7 @@ async def _delayed(guide: Guide, belief: Belief) -> None:
 
 async def begins(guide: Guide, number: int, who: str = WHO) -> Applicant:
     """From home to the first picture of this item's form."""
-    item = _item(guide, number)
+    item = item_of(guide, number)
     await guide.chooses("handle")
     for scene, touch in (("handle.ways", "all"), ("handle.items", item.task_code), ("handle.guide", "apply")):
         await guide.sees(scene, fits=lambda scene, touch=touch: touch in scene.offers())  # type: ignore[misc]
@@ -150,7 +150,7 @@ def _not_on_paper(guide: Guide, scene: Scene) -> None:
     guide.citizen.touches(next(row.id for row in scene.content.rows if row.id != "print"))
 
 
-def _item(guide: Guide, number: int) -> Item:
+def item_of(guide: Guide, number: int) -> Item:
     """An item as the terminal's own catalogue has it."""
     with closing(sqlite3.connect(guide.house.state / FILE_NAME)) as db:
         (body,) = db.execute("SELECT body FROM catalogue").fetchone()

@@ -13,7 +13,7 @@ from kiosk.contract.scene import Scene
 from kiosk.rig.citizen import Citizen
 from kiosk.rig.house import House
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 40.0
 # A hall in which nothing changes for so long has told the terminal all it had to tell.
 QUIET_SECONDS = 1.2
 
@@ -63,6 +63,12 @@ class Guide:
             self._variants[len(self.citizen.seen) - 1] = wanted
         return scene
 
+    def keeps_as(self, variant: str, fits: Callable[[Scene], bool]) -> None:
+        """Keep all scenes met so far that fit as this variant, unless they are one already."""
+        for place, scene in enumerate(self.citizen.seen):
+            if fits(scene):
+                self._variants.setdefault(place, f"{scene.name}~{variant}")
+
     async def sees_note(self, name: str, variant: str, after: int = 0) -> Scene:
         """Wait for a word beside the reader or over the keys, in a scene later than the one of this number."""
         return await self.sees(name, variant, lambda scene: scene.number > after and _has_note(scene))
@@ -82,6 +88,11 @@ class Guide:
         """Touch a verb of the first screen as soon as it works."""
         await self.sees("welcome", fits=lambda scene: tile in scene.offers())
         self.citizen.touches(tile)
+
+    async def touches_at(self, name: str, id: str) -> None:
+        """See a scene of this name and touch what it offers."""
+        await self.sees(name, fits=lambda scene: id in scene.offers())
+        self.citizen.touches(id)
 
     async def leaves(self) -> None:
         """退出, the farewell, and the first screen again."""

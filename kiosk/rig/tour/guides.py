@@ -61,14 +61,17 @@ async def _one_guide(guide: Guide) -> None:
 
 
 async def _boards(guide: Guide) -> None:
+    await _goes(guide, "handle.ways", "boards")
     for board, entries in (("notices", ("handle.notice",)), ("others", ("handle.intermediary", "handle.area"))):
-        await _goes(guide, "handle.ways", board)
+        await _goes(guide, "handle.boards", board)
         listed = await guide.sees(f"handle.{board}")
         for entry in entries:
             guide.citizen.touches(_first(listed, entry))
             await _goes(guide, entry, "ok")
             await guide.sees(f"handle.{board}")
         guide.citizen.goes("back")
+    await guide.sees("handle.boards")
+    guide.citizen.goes("back")
 
 
 def _first(listed: Scene, entry: str) -> str:

@@ -64,6 +64,16 @@ async def evacuates(guide: Guide) -> None:
     await guide.sees("welcome")
 
 
+async def cannot_remember(guide: Guide) -> None:
+    """The disk takes nothing: nobody is served until it does again."""
+    in_the_way = guide.house.state / ".canary"
+    await guide.sees("welcome")
+    in_the_way.mkdir()
+    await guide.sees("closed")
+    in_the_way.rmdir()
+    await guide.sees("welcome")
+
+
 async def _damaged_memory(guide: Guide) -> None:
     """A row of the terminal's memory is spoilt: the flow cannot go on, and says so."""
     with sqlite3.connect(guide.house.state / FILE_NAME) as memory:

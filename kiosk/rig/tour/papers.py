@@ -8,6 +8,7 @@ from kiosk.rig.tour.guide import Guide
 
 SHORT_OF_PAPER, THEIRS = "阿依古丽·样本", "J0001501"
 MEDIUM, LARGE, SMALL = "周演练", "吕澳样", "韩㛃例"
+_ANOTHER = 1  # a door that nobody asked for
 
 
 async def walk(guide: Guide) -> None:
@@ -35,6 +36,46 @@ async def looks_empty(guide: Guide) -> None:
     await guide.sees("goodbye")
     await guide.goes_home()
     await _hands_in(guide, SMALL)
+    await _says_that_they_lie_there(guide)
+
+
+async def _says_that_they_lie_there(guide: Guide) -> None:
+    """They say so again, and no beam sees them: staff must look."""
+    await _prints(guide, MEDIUM)
+    await guide.hand.shut(await _opens(guide))
+    await guide.touches_at("hand_in.placed", "placed")
+    await guide.sees("hand_in.placed", "looks_empty", lambda scene: scene.hint is not None)
+    guide.citizen.touches("placed")
+    await guide.sees("hand_in.in_doubt")
+    await guide.finishes()
+
+
+async def leaves_a_door_open(guide: Guide) -> None:
+    """However often it is asked to be shut; and for the next citizen another door opens."""
+    await _prints(guide, SMALL)
+    door = await _opens(guide)
+    await guide.sees("hand_in.left_open")
+    await guide.finishes()
+    await guide.hand.shut(door)
+    await _prints(guide, MEDIUM)
+    cell = (await guide.sees("hand_in.cell")).content
+    assert isinstance(cell, DoorWall)
+    await guide.hand.do("cross", door=cell.door, other=_ANOTHER)
+    guide.citizen.touches("open")
+    await guide.sees("hand_in.wrong_door")
+    await guide.hand.shut(_ANOTHER)
+    await guide.finishes()
+
+
+async def lock_says_nothing(guide: Guide) -> None:
+    """Nobody knows whether the door opened."""
+    await _prints(guide, MEDIUM)
+    await guide.sees("hand_in.cell")
+    await guide.hand.do("silence", device="locks")
+    guide.citizen.touches("open")
+    await guide.sees("hand_in.no_answer")
+    await guide.hand.do("wake", device="locks")
+    await guide.finishes()
 
 
 async def _begins(guide: Guide, who: str) -> None:

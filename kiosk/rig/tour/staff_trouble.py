@@ -6,6 +6,7 @@ import asyncio
 
 from kiosk.contract.lockers import BADGE_QR
 from kiosk.contract.scene import Scene
+from kiosk.rig.house import TERMINAL
 from kiosk.rig.office import ADMIN, COURIER, STAFF, TECHNICIAN, order_opening
 from kiosk.rig.tour.guide import Guide
 from kiosk.rig.tour.staff import (
@@ -15,10 +16,12 @@ from kiosk.rig.tour.staff import (
     OVERDUE_CELL,
     OVERDUE_LABEL,
     asks_for_staff,
+    code_of,
     door_of,
     signs_in,
     signs_out,
 )
+from kiosk.rig.truths import Belief
 
 REFUSED = {
     "HI00000402": "not_finished",
@@ -28,6 +31,7 @@ REFUSED = {
     "HI00000101": "deposited",
 }
 NO_ROOM, CLEANED = "HI00000405", 16
+ALLOWED = "HI00001402"
 _SAME_CODE_SECONDS = 1.8
 
 
@@ -43,6 +47,7 @@ async def walk(guide: Guide) -> None:
     await _changes_cells(guide)
     await signs_out(guide)
     await _orders_that_open_nothing(guide)
+    await _order_at_a_jammed_door(guide)
     await _locks_go_silent(guide)
 
 
@@ -211,6 +216,32 @@ async def _orders_that_open_nothing(guide: Guide) -> None:
     await guide.sees("welcome")
 
 
+async def _order_at_a_jammed_door(guide: Guide) -> None:
+    """The platform does not take the code at first; then it does, and the door stays shut."""
+    url = guide.house.central_url
+    asks, order = order_opening(url, "A", ORDERED)
+    await guide.hand.do("jam", door=ORDERED)
+    await asks_for_staff(guide)
+    guide.citizen.touches("emergency")
+    Belief(url, TERMINAL).switch(prefix="/v1/lockers/A/openings/", count=1, fail_500=True)
+    await guide.touches_at("staff.order.list", order)
+    await guide.touches_at("staff.order.not_taken", "ok")
+    await guide.touches_at("staff.order.list", order)
+    asks.sends(f"openings/{order}/code", code=code_of(await guide.sees("staff.order.code")))
+    await guide.touches_at("staff.emergency.door_stuck", "give_up")
+    await guide.touches_at("staff.stayed_shut", "ok")
+    await guide.hand.do("free", door=ORDERED)
+    asks.leaves()
+    await guide.citizen.until(lambda scene: scene.name == "welcome" or _goes_home(scene), "the way home")
+    if guide.citizen.scene.name != "welcome":
+        guide.citizen.goes("home")
+    await guide.sees("welcome")
+
+
+def _goes_home(scene: Scene) -> bool:
+    return scene.name == "staff.order.list" and scene.frame is not None and scene.frame.home
+
+
 async def _locks_go_silent(guide: Guide) -> None:
     """The line goes between two things, and then between the check and the pulse."""
     await signs_in(guide, ADMIN)
@@ -218,8 +249,22 @@ async def _locks_go_silent(guide: Guide) -> None:
     await guide.sees("staff.menu", "locks_away", lambda scene: "deposit" not in scene.offers())
     await guide.hand.plug("locks")
     await guide.sees("staff.menu", fits=lambda scene: "deposit" in scene.offers())
+    await _puts_in_without_locks(guide)
     await _takes_out_in_silence(guide)
     await signs_out(guide)
+
+
+async def _puts_in_without_locks(guide: Guide) -> None:
+    guide.citizen.touches("deposit")
+    await guide.sees("staff.deposit.scan")
+    await guide.hand.pull("locks")
+    await guide.hand.show(ALLOWED)
+    await guide.touches_at("staff.stopped", "ok")
+    await guide.hand.hide()
+    await guide.hand.plug("locks")
+    await guide.sees("staff.deposit.scan")
+    guide.citizen.goes("home")
+    await guide.sees("staff.menu", fits=lambda scene: "reclaim" in scene.offers())
 
 
 async def _takes_out_in_silence(guide: Guide) -> None:

@@ -25,6 +25,7 @@ from kiosk.rig.walks.wire import Wire
 
 _LOOK_SECONDS = 0.02
 _SETTLED_SECONDS = 0.1
+_TAKEN_SECONDS = 5.0  # until the terminal shows something else
 _MOST_PAGES = 40
 _WIDTH = 540  # of a picture that is kept: half the glass, still well to be read
 _PATIENCE = 3  # times as long as at the wire: every picture is drawn, with two cores for a whole hall
@@ -79,7 +80,7 @@ class Glass(Citizen):
         self._touch("key.back" for _ in pad.value)
         self._touch(f"key.{ {'X': 'x', '.': 'point'}.get(digit, digit) }" for digit in digits)
         self.photographs(again=True)
-        self._touch(("key.ok",))
+        self._finish("key.ok")
 
     def writes(self, text: str) -> None:
         """Codes by the keys of the glass, characters over the wire."""
@@ -89,7 +90,7 @@ class Glass(Citizen):
         if field.sort == "code" and not field.value and text.isascii():
             self._touch(f"type.{sign.lower()}" for sign in text)
             self.photographs(again=True)
-            self._touch(("type.done",))
+            self._finish("type.done")
             return
         self.over_the_wire += 1
         self._wire.says(Written(self.scene.number, field.id, text))
@@ -114,6 +115,17 @@ class Glass(Citizen):
         """Touch 返回, 首页, 退出 or 帮助."""
         self.photographs()
         self._touch((f"frame.{where}",))
+
+    def _finish(self, target: str) -> None:
+        """Say that it is all; once more where a busy machine took the touch for a bounce of the one before."""
+        number = self.scene.number
+        for _ in range(_PATIENCE):
+            self._touch((target,))
+            deadline = time.monotonic() + _TAKEN_SECONDS
+            while time.monotonic() < deadline:
+                if self.scene.number > number:
+                    return
+                time.sleep(_LOOK_SECONDS)
 
     def _turn_to(self, target: str) -> None:
         for _ in range(_MOST_PAGES):

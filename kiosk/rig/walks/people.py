@@ -1,4 +1,4 @@
-"""Who applies for which item of the demo, with which answers, and what hinders it as the house stands."""
+"""Who applies for which item of the demo, and with which answers."""
 
 from __future__ import annotations
 

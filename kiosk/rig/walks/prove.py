@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from drivers.sim.control import Hand
-from kiosk.contract.items import Applicant, Item
+from kiosk.contract.items import Item
 from kiosk.rig.citizen import Citizen
 from kiosk.rig.house import House
 from kiosk.rig.walks.album import Told
@@ -15,7 +15,6 @@ from kiosk.rig.walks.compare import Case, case_of, cases_of, disagreements
 from kiosk.rig.walks.people import APPLICANTS, Applies, says_yes
 from kiosk.rig.walks.walk import Done, FarSides, TurnedAway, Walk
 
-_SECOND_PROOF = 3
 _REACHES_SECONDS = 15.0  # until what the terminal reports has reached the platform
 
 
@@ -26,7 +25,7 @@ async def prove_item(house: House, citizen: Citizen, item: Item) -> Told:
     try:
         end, words = await _walked(house, walk, item, applies)
     except AssertionError as problem:
-        end, words = "not proved", _why(item, problem)
+        end, words = "not proved", f"turned away at {problem}" if isinstance(problem, TurnedAway) else str(problem)
         await walk.turns_back()
     return Told(item.number, item.plain_name.zh, applies.who, end, words)
 
@@ -60,17 +59,6 @@ async def _agreeing(db: Path, item: Item, answers: dict[str, bool], done: Done) 
             return case
         assert time.monotonic() < deadline, "; ".join(wrong)
         await asyncio.sleep(0.2)
-
-
-def _why(item: Item, problem: AssertionError) -> str:
-    """What hindered it, and on what that waits."""
-    if isinstance(problem, TurnedAway):
-        if item.min_loa >= _SECOND_PROOF:
-            return f"turned away at {problem}: it asks for a second proof"
-        if item.applicant is Applicant.LEGAL:
-            return f"turned away at {problem}: nobody can act for a body here"
-        return f"turned away at {problem}"
-    return str(problem)
 
 
 def folder_of(pictures: Path, item: Item) -> Path:

@@ -17,6 +17,7 @@ from kiosk.rig.applicant import Applicant
 from kiosk.rig.citizen import Citizen
 from kiosk.rig.walks.bringing import Bringing
 from kiosk.rig.walks.people import Applies, Papers, says_yes
+from kiosk.rig.walks.telephone import Telephone
 
 _SERVED = "5"  # the face that is touched
 
@@ -43,6 +44,7 @@ class Walk:
         self.done = Done()
         self._citizen, self._hand, self._item, self._far = citizen, hand, item, far
         self._who = applies.who
+        self._telephone = Telephone(hand, applies.who)
         self._answers = says_yes(applies, item)
         self._bringing = Bringing(citizen, item, applies.who, far.papers)
 
@@ -100,6 +102,8 @@ class Walk:
         touch = self._citizen.touches
         return {
             "handle.guide": self._is_turned_away,
+            "handle.second_code": self._types_the_code,
+            "handle.nobody_to_act_for": self._is_turned_away,
             "handle.resume": lambda scene: touch(scene.primary),
             "handle.delivery": self._chooses_delivery,
             **self._bringing.meetings(),
@@ -110,6 +114,7 @@ class Walk:
             "handle.result": lambda _: touch("print"),
             "handle.result.printed": self._takes_the_paper,
             "handle.rate": self._rates,
+            "handle.rate.thanks": lambda _: self._citizen.goes("leave"),
             "handle.not_taken": self._is_turned_away,
             "handle.taken_before": self._is_turned_away,
             "handle.queued": self._is_turned_away,
@@ -117,6 +122,11 @@ class Walk:
 
     def _is_turned_away(self, scene: Scene) -> None:
         raise TurnedAway(scene.name)
+
+    async def _types_the_code(self, _: Scene) -> None:
+        """The code that came to their telephone, once it is there."""
+        self._citizen.photographs()
+        self._citizen.types(await self._telephone.code())
 
     def _chooses_delivery(self, scene: Scene) -> None:
         """On paper at once where that is offered, else the first way."""
@@ -146,7 +156,7 @@ class Walk:
 
 
 class FarSides:
-    """What a citizen has at hand: their papers, and a telephone that reaches the bank."""
+    """What a citizen has at hand: their papers, and a way to the bank."""
 
     def __init__(self) -> None:
         self.papers = Papers()

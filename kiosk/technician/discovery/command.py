@@ -50,15 +50,20 @@ class Finding(msgspec.Struct, frozen=True):
     section: str
 
 
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    wishes = parser("discover", __doc__)
+    wishes.add_argument("--ask", type=_places, default=None, metavar="PLACES", help="of " + ",".join(ASKABLE))
+    wishes.add_argument("--boards", type=_boards, default=(1,), metavar="1-4", help="addresses asked on a bus")
+    wishes.add_argument("--port", action="append", default=[], metavar="ADDRESS", help="this port and no other")
+    wishes.add_argument("--ipp", action="append", default=[], metavar="URL", help="ask this A4 printer")
+    wishes.add_argument("--ups", action="append", default=[], metavar="HOST", help="ask the NUT server there")
+    return wishes
+
+
 def main(argv: Sequence[str]) -> int:
     """0 when something was found or listed, 1 when nothing is there, 2 for bad input."""
-    options = parser("discover", __doc__)
-    options.add_argument("--ask", type=_places, default=None, metavar="PLACES", help="of " + ",".join(ASKABLE))
-    options.add_argument("--boards", type=_boards, default=(1,), metavar="1-4", help="addresses asked on a bus")
-    options.add_argument("--port", action="append", default=[], metavar="ADDRESS", help="this port and no other")
-    options.add_argument("--ipp", action="append", default=[], metavar="URL", help="ask this A4 printer")
-    options.add_argument("--ups", action="append", default=[], metavar="HOST", help="ask the NUT server there")
-    return run(options.parse_args(argv), _discover, files_needed=False)
+    return run(options().parse_args(argv), _discover, files_needed=False)
 
 
 async def _discover(told: Order) -> int:

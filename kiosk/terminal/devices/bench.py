@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from drivers.errors import Misuse
@@ -96,6 +97,11 @@ class Bench:
         """How every device is, and how it has been since the start."""
         now = asyncio.get_running_loop().time()
         return tuple(health_of(station, getattr(self._devices, station.name), now) for station in self.stations)
+
+    def hanging(self) -> tuple[str, ...]:
+        """Places that nobody watches over any more, because the watch ended or stands still; for any thread."""
+        now = time.monotonic()
+        return tuple(station.name for station in self.stations if station.hangs(now))
 
     async def first_look(self, within: float) -> None:
         """Wait until each device was asked once, at most `within` seconds: home is then right when first shown."""

@@ -45,13 +45,13 @@ class Grip(Generic[D]):
         self.turns = Turns()
         self.record = Record()
         self._anew = anew
-        self._limits = limits
+        self.limits = limits
         self._under_way: Verb[Any] | None = None
         self._abandoned: list[D] = []
 
     async def run(self, verb: Callable[[D], Awaitable[T]], within: float | None) -> T:
         """One verb, when it is our turn. Raises DeviceFault; BrokeOff when it hangs or the driver makes a mistake."""
-        under_way: Verb[T] = Verb(verb(self.driver), self._limits.grace)
+        under_way: Verb[T] = Verb(verb(self.driver), self.limits.grace)
         self._under_way = under_way
         try:
             answer = await under_way.outcome(within)
@@ -67,7 +67,7 @@ class Grip(Generic[D]):
         """Open the device when the verb before has ended; what kept us from it."""
         async with self.turns.question():
             try:
-                await self.run(lambda driver: driver.open(), self._limits.open)
+                await self.run(lambda driver: driver.open(), self.limits.open)
             except DeviceFault as fault:
                 return fault
         return None
@@ -78,13 +78,13 @@ class Grip(Generic[D]):
         self._abandoned.clear()
         for driver in drivers:
             with contextlib.suppress(DeviceFault):
-                await Verb(driver.close(), self._limits.grace).outcome(self._limits.close)
+                await Verb(driver.close(), self.limits.grace).outcome(self.limits.close)
 
     async def status(self) -> Status:
         """Ask the device how it is. Raises DeviceFault."""
         began = asyncio.get_running_loop().time()
         async with self.turns.question():
-            status = await self.run(lambda driver: driver.status(), self._limits.status)
+            status = await self.run(lambda driver: driver.status(), self.limits.status)
         self.record.latency = asyncio.get_running_loop().time() - began
         return status
 
@@ -93,7 +93,7 @@ class Grip(Generic[D]):
         while True:
             await self._lost()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._limits.notice), self.turns.question():
+                async with asyncio.timeout(self.limits.notice), self.turns.question():
                     if await self._still_gone():
                         return
                     continue
@@ -110,4 +110,4 @@ class Grip(Generic[D]):
 
     async def _lost(self) -> None:
         with contextlib.suppress(DeviceFault):
-            await Verb(self.driver.lost(), self._limits.grace).outcome(None)
+            await Verb(self.driver.lost(), self.limits.grace).outcome(None)

@@ -28,6 +28,8 @@ D = TypeVar("D", bound=Device)
 T = TypeVar("T")
 _RECHECK = 0.3  # seconds after which a device that did not answer is asked again
 _FAULTS_TO_LOSE = 2  # so many verbs in a row without an answer, and it is opened anew
+_IN_VAIN = 30.0  # seconds that a round of the watch may take beyond what its questions may take
+_LONGEST_TURN = 3600.0  # … while somebody else uses the device: their own patience ends that
 _NOT_ASKED = Status(Condition.UNKNOWN, "not_asked", Remedy.WAIT)
 _BORROWED = Status(Condition.DISABLED, "borrowed", Remedy.WAIT)
 
@@ -60,6 +62,7 @@ class Station(Generic[D]):
         self._diary = Diary(name)
         self._pauses = Pauses()
         self._open = False
+        self._due = float("inf")  # by when, in the loop's time, the watch must have come round
         self._woken = asyncio.Event()
         self._hurried = asyncio.Event()
         self._fault: DeviceFault | None = None
@@ -81,9 +84,20 @@ class Station(Generic[D]):
         """True when resets did not help and the device is tried only every few minutes."""
         return self._pauses.quiet
 
+    def hangs(self, now: float) -> bool:
+        """True when the watch has ended by itself, or does not come round any more; for any thread."""
+        watch, grip = self._watch, self._grip
+        if watch is None or grip is None:
+            return False
+        return watch.done() or now > self._due + (0.0 if grip.turns.free else _LONGEST_TURN)
+
+    def _comes_round(self, within: float) -> None:
+        self._due = asyncio.get_running_loop().time() + within + _IN_VAIN
+
     def start(self) -> None:
         """Begin to watch; returns at once."""
         if self._grip is not None and self._watch is None:
+            self._comes_round(0.0)
             self._watch = asyncio.create_task(self._watch_over(self._grip), name=f"station {self.name}")
 
     async def close(self) -> None:
@@ -197,6 +211,7 @@ class Station(Generic[D]):
             while True:
                 fault, stayed = await self._open_and_stay(grip)
                 self._leave(fault)
+                self._comes_round(grip.limits.close)
                 await grip.close()
                 await self._pause(fault, stayed)
         finally:
@@ -206,6 +221,7 @@ class Station(Generic[D]):
     async def _open_and_stay(self, grip: Grip[D]) -> tuple[DeviceFault, float]:
         """Open the device and stay by it; why it had to be left, and for how many seconds it was there."""
         loop = asyncio.get_running_loop()
+        self._comes_round(grip.limits.open)
         if fault := await grip.open():
             return fault, 0.0
         opened_at = loop.time()
@@ -224,6 +240,7 @@ class Station(Generic[D]):
     async def _stay(self, grip: Grip[D], gone: asyncio.Task[None]) -> DeviceFault:
         gone.add_done_callback(lambda _: self._woken.set())
         while True:
+            self._comes_round((self._poll or float("inf")) + grip.limits.status)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._poll):
                     await self._woken.wait()
@@ -260,6 +277,7 @@ class Station(Generic[D]):
         if self._pauses.quiet:
             self._leave(fault)
         self._hurried.clear()
+        self._comes_round(seconds)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._hurried.wait()

@@ -6,6 +6,7 @@ What a crash leaves without an end is unconfirmed: the platform counts it, and n
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,7 +38,8 @@ class Tally:
 
     def __init__(self, store: Store, platform: Platform, clock: Clock) -> None:
         self._store, self._platform, self._clock = store, platform, clock
-        self._news = asyncio.Event()
+        self._news, self._all_told = asyncio.Event(), asyncio.Event()
+        self._all_told.set()
 
     async def begin(self, copy_id: str, session: str) -> None:
         """A copy is about to be printed."""
@@ -46,8 +48,15 @@ class Tally:
     async def end(self, copy_id: str, outcome: PrintOutcome, pages: int) -> None:
         """What became of it."""
         word = _ENDS[type(outcome)]
+        self._all_told.clear()
         await self._store.run(partial(_end, at=self._clock.now(), copy_id=copy_id, word=word, pages=pages))
         self._news.set()
+
+    async def told(self, within: float) -> None:
+        """Wait until the platform knows what became of every copy, `within` seconds at most; then it counts aright."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._all_told.wait()
 
     async def carry(self) -> None:
         """Tell the platform, for ever; what an earlier run left open is told first, as unconfirmed."""
@@ -64,8 +73,10 @@ class Tally:
                 await self._store.run(partial(_told, copy_id=copy_id))
             if stuck:
                 await pause(self._clock, _PAUSE, self._platform.returned())
-            else:
-                await self._news.wait()
+                continue
+            if not self._news.is_set():
+                self._all_told.set()
+            await self._news.wait()
 
 
 def _begin(db: sqlite3.Connection, at: dt.datetime, copy_id: str, session: str) -> None:

@@ -9,8 +9,16 @@ from kiosk.contract.words import Words, say
 from kiosk.terminal.flows.clerk import Clerk
 
 
+def _mending(clerk: Clerk) -> Words | None:
+    """What the terminal itself is not well enough for: anything but pickup, or everything."""
+    unwell = clerk.health.forgetful or clerk.health.pickup_only
+    return say("welcome.stopped.mending", elsewhere=clerk.elsewhere) if unwell else None
+
+
 def query_stopped(clerk: Clerk) -> Words | None:
     """Why nobody can ask for a case now; cases live at the platform, so without it there is nothing to show."""
+    if (mending := _mending(clerk)) is not None:
+        return mending
     if clerk.on_battery and not clerk.desk.session_open:
         return say("welcome.stopped.power", elsewhere=clerk.elsewhere)
     if not clerk.platform.reachable:
@@ -18,13 +26,26 @@ def query_stopped(clerk: Clerk) -> Words | None:
     return None
 
 
+def telephone_offered(clerk: Clerk) -> bool:
+    """True while citizens may sign in with their telephones: where the platform takes that, and is there."""
+    return clerk.site is not None and clerk.site.phone_sign_in and clerk.platform.reachable
+
+
 def query_limited(clerk: Clerk) -> Words | None:
     """What does not work in a query, and what does instead."""
     return None if clerk.bench.card.status.usable else say("welcome.limited.card_use_number")
 
 
+def _signing_stopped(clerk: Clerk) -> Words | None:
+    """As _mending; and what is signed with a time that is wrong proves nothing."""
+    unsure = say("welcome.stopped.mending", elsewhere=clerk.elsewhere) if clerk.health.time_unsure else None
+    return _mending(clerk) or unsure
+
+
 def handling_stopped(clerk: Clerk) -> Words | None:
     """Why not even a guide can be read: no catalogue has ever come here."""
+    if (mending := _signing_stopped(clerk)) is not None:
+        return mending
     if clerk.catalogue.current is None:
         return say("welcome.stopped.platform", elsewhere=clerk.elsewhere)
     if clerk.on_battery and not clerk.desk.session_open:
@@ -61,11 +82,22 @@ class HandInRoom:
             await self._clerk.bell.heard()
 
 
+async def nothing_works(clerk: Clerk) -> bool:
+    """True while no service at all can be begun here, for other reasons than the terminal's own memory."""
+    if clerk.health.forgetful:
+        return False
+    room = HandInRoom(clerk)
+    await room.look()
+    return all((query_stopped(clerk), handling_stopped(clerk), pickup_stopped(clerk), hand_in_stopped(clerk, room)))
+
+
 def hand_in_stopped(clerk: Clerk, room: HandInRoom) -> Words | None:
     """Why nothing can be handed in now."""
     wall = clerk.wall
     if wall is None or not any(cell.use == "in" for cell in wall.cabinet.cells):
         return say("welcome.stopped.not_here")
+    if (mending := _signing_stopped(clerk)) is not None:
+        return mending
     if clerk.battery_low or (clerk.on_battery and not clerk.desk.session_open):
         return say("welcome.stopped.power", elsewhere=clerk.elsewhere)
     if not wall.status.usable:
@@ -84,6 +116,8 @@ def pickup_stopped(clerk: Clerk) -> Words | None:
     """Why no door can be opened now."""
     if clerk.wall is None:
         return say("welcome.stopped.no_locker", elsewhere=clerk.elsewhere)
+    if clerk.health.forgetful:
+        return _mending(clerk)
     if clerk.battery_low:
         return say("welcome.stopped.power", elsewhere=clerk.elsewhere)
     if not clerk.wall.status.usable:
@@ -101,12 +135,16 @@ def pickup_limited(clerk: Clerk) -> Words | None:
 
 
 def banner(clerk: Clerk) -> Words | None:
-    """What is said above every scene: the mains, or the network; the battery is the more urgent."""
+    """What is said above every scene, the most urgent first: the mains, the screens' rest, mending, the network."""
     here = "" if clerk.wall is not None else "_no_locker"
     if clerk.battery_low:
         return say("banner.battery_low")
     if clerk.on_battery:
         return say(f"banner.on_battery{here}")
+    if clerk.health.resting_soon:
+        return say("banner.screens_rest")
+    if clerk.health.pickup_only:
+        return say(f"banner.pickup_only{here}")
     return None if clerk.platform.reachable else say(f"banner.platform_away{here}")
 
 

@@ -33,7 +33,7 @@ async def find_awaited(clerk: Clerk, wall: Wall) -> Expected | None:
     person = clerk.session.person
     if person is not None and (lines := await wall.awaited_for_card(person.card.number)):
         return Expected("card", lines)
-    laying = Laying(clerk)
+    laying = Laying(clerk, say("hand_in.card_not_telephone") if clerk.session.by_telephone else None)
     while True:
         happens = first(laying.card(), code_shown(clerk))
         match await clerk.desk.ask_until(lambda: scenes.prove(clerk, laying.note), happens):

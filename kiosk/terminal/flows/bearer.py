@@ -10,6 +10,7 @@ from kiosk.contract.platform import SESSION_NEEDED
 from kiosk.contract.scene import Scene
 from kiosk.terminal.flows import case_scenes as scenes
 from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.flows.standing_by import not_any_more
 from kiosk.terminal.platform.client import Away, Refused
 from kiosk.terminal.session import Person
 
@@ -26,6 +27,8 @@ async def ask_as_bearer(
     clerk.desk.show(working)
     if clerk.session.token is not None:
         answer = await question(clerk.session.token)
+        if await not_any_more(clerk, answer):
+            answer = await question(clerk.session.token)
         if not (isinstance(answer, Refused) and answer.refusal.code == SESSION_NEEDED):
             return answer
     clerk.session.token = None

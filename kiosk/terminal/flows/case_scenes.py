@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from kiosk.contract.content import (
     Fact,
     Facts,
@@ -23,6 +25,7 @@ from kiosk.contract.ids import CASE_NUMBER_GROUPS
 from kiosk.contract.platform import (
     QUERY_CODE_DIGITS,
     CaseDetail,
+    CaseStage,
     CaseState,
     CaseSummary,
     Clock,
@@ -30,11 +33,14 @@ from kiosk.contract.platform import (
     Contact,
     Lane,
     MaskedCase,
+    UseLevel,
 )
 from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Day, Gap, Number, Say, Words, say
 from kiosk.terminal.errors import fault_words
+from kiosk.terminal.flows.availability import telephone_offered
 from kiosk.terminal.flows.clerk import Clerk, named
+from kiosk.terminal.flows.telephone_scenes import BY_TELEPHONE
 from kiosk.terminal.receipts import slips
 
 CASE_NUMBER_DIGITS = sum(CASE_NUMBER_GROUPS)
@@ -88,6 +94,8 @@ _TONES: dict[CaseState, tuple[Tone, str]] = {
     CaseState.EXPIRED: ("off", "x-circle"),
     CaseState.WITHDRAWN: ("off", "x-circle"),
 }
+# A department that has decided is done with its part, though the case is not.
+_LANE_DONE: tuple[Tone, str] = ("done", "check-circle")
 
 
 def plain(state: CaseState) -> Say:
@@ -100,21 +108,26 @@ def term(state: CaseState) -> Say:
     return say(f"case.term.{state.value}")
 
 
-def prove(clerk: Clerk, note: Words | None) -> Scene:
-    """Lay the card to see everything; by number without a card."""
-    card = clerk.bench.card.status.usable
-    by_number = Action("number", say("cases.by_number"), "secondary" if card else "primary", "keyboard")
+def prove(clerk: Clerk, note: Words | None, *, by_number: bool = True) -> Scene:
+    """Lay the card to see everything; by one's telephone where that is offered, and by number without either."""
+    card, telephone = clerk.bench.card.status.usable, telephone_offered(clerk)
+    number = Action("number", say("cases.by_number"), "secondary", "keyboard")
+    ways = (*((BY_TELEPHONE,) if telephone else ()), *((number,) if by_number else ()))
     if not card:
         content = Facts((Fact(say("cases.reader_away"), fault_words(clerk.bench.card.status.cause, "card").what),))
+        instead = "by_telephone_question" if telephone else "by_number_question" if by_number else "reader_question"
         return Scene(
-            name="cases.reader_away", question=say("cases.by_number_question"), content=content, actions=(by_number,)
+            name="cases.reader_away",
+            question=say(f"cases.{instead}"),
+            content=content,
+            actions=(*(msgspec.structs.replace(way, role="primary") for way in ways[:1]), *ways[1:]),
         )
     return Scene(
         name="cases.prove",
         question=say("cases.prove"),
         hint=say("cases.prove_hint"),
         content=Place("card", note=note),
-        actions=(by_number,),
+        actions=ways,
         voice=say("voice.lay_card"),
     )
 
@@ -145,7 +158,7 @@ def case_page(case: CaseDetail, *, may_print: bool, act: Action | None = None) -
     return Scene(
         name="cases.lanes" if case.lanes else f"cases.{case.summary.state.value}",
         question=named(case.summary.task_name),
-        hint=say("cases.state_line", plain=plain(case.summary.state), term=term(case.summary.state)),
+        hint=_state_line(case),
         content=_on_its_way(case),
         actions=_case_actions(act, may_print=may_print),
     )
@@ -157,13 +170,25 @@ def _on_its_way(case: CaseDetail) -> Progress | Lanes:
     if not case.lanes:
         facts = (number, *_clock_facts(case.summary.clock, case.legal_clock), *_where(case))
         return Progress(stages=_stages(case), facts=facts, now=now, call=call)
-    lanes = tuple(_lane(lane, slowest=_decides(lane, case)) for lane in case.lanes)
-    return Lanes(lanes=lanes, facts=(number, *_where(case)), now=now, call=call)  # each lane tells its own days
+    decides = _slowest(case)
+    lanes = tuple(_lane(lane, slowest=place == decides) for place, lane in enumerate(case.lanes))
+    where = () if slips.some_here(case) else _where(case)  # `now` says how many results are here
+    return Lanes(lanes=lanes, facts=(number, *where), now=now, call=call)  # each lane tells its own days
 
 
-def _decides(lane: Lane, case: CaseDetail) -> bool:
-    """Whether the whole case waits for this department."""
-    return lane.clock.days_left is not None and lane.clock == case.summary.clock
+def _slowest(case: CaseDetail) -> int | None:
+    """Which department the whole case waits for; of several with the same clock the first."""
+    clock = case.summary.clock
+    waiting = (place for place, lane in enumerate(case.lanes) if lane.clock == clock)
+    return next(waiting, None) if clock.days_left is not None else None
+
+
+def _state_line(case: CaseDetail) -> Words:
+    """Where it stands; of a parallel approval also its day, which the slowest department gives it."""
+    summary = case.summary
+    line = say("cases.state_line", plain=plain(summary.state), term=term(summary.state))
+    due = summary.clock.promise_date if case.lanes and summary.clock.days_left is not None else None
+    return say("cases.lanes_line", state=line, day=Day(due)) if due is not None else line
 
 
 def _case_actions(act: Action | None, *, may_print: bool) -> tuple[Action, ...]:
@@ -230,6 +255,10 @@ def _promised(promised: dt.date, legal: Clock | None) -> Gap:
 
 
 def _where(case: CaseDetail) -> tuple[Fact, ...]:
+    here = slips.some_here(case)
+    if here is not None:
+        counted = say("case.results_here", here=here[0], parts=here[1])
+        return (Fact(say("case.results"), counted, big=True),)  # where they are stands behind "results"
     if case.deposit_cabinet is None or case.keep_until is None:
         return ()
     return (
@@ -240,9 +269,16 @@ def _where(case: CaseDetail) -> tuple[Fact, ...]:
 
 def _lane(lane: Lane, *, slowest: bool) -> LaneShown:
     """One department of a parallel approval: how far it is, and its own days."""
-    tone, icon = _TONES.get(lane.state, ("hall", "hourglass-medium"))
+    tone, icon = _LANE_DONE if lane.state is CaseState.DECIDED else _TONES.get(lane.state, ("hall", "hourglass-medium"))
     pill = Pill(say(f"case.pill.{lane.state.value}"), tone, icon)
-    return LaneShown(named(lane.dept_name), pill, _lane_clock(lane.clock), lead=lane.lead, slowest=slowest)
+    return LaneShown(
+        words=named(lane.dept_name),
+        state=pill,
+        clock=_lane_clock(lane.clock),
+        lead=lane.lead,
+        slowest=slowest,
+        city=lane.level is UseLevel.CITY,
+    )
 
 
 def _lane_clock(clock: Clock) -> Words | None:
@@ -256,14 +292,21 @@ def _lane_clock(clock: Clock) -> Words | None:
 def _stages(case: CaseDetail) -> tuple[Stage, ...]:
     now = case.summary.state
     past = tuple(
-        Stage(term(stage.state), say("case.stage_on", day=Day(stage.on)), "past")
+        Stage(_step(stage), say("case.stage_on", day=Day(stage.on)), "past")
         for stage in case.stages
         if stage.state is not now
     )
     entered = next((stage for stage in reversed(case.stages) if stage.state is now), None)
     note = named(entered.note) if entered is not None and entered.note is not None else plain(now)
     paused = case.summary.clock.colour is ClockColour.PAUSED
-    return (*past, Stage(term(now), note, "paused" if paused else "here"), *_ahead(now))
+    here = term(now) if entered is None else _step(entered)
+    return (*past, Stage(here, note, "paused" if paused else "here"), *_ahead(now))
+
+
+def _step(stage: CaseStage) -> Say:
+    """The stage in the field's own term; a step of the city is told as such (M32)."""
+    named_so = term(stage.state)
+    return say("case.city_step", term=named_so) if stage.level is UseLevel.CITY else named_so
 
 
 def _ahead(now: CaseState) -> tuple[Stage, ...]:

@@ -12,29 +12,26 @@ from kiosk.contract.words import say
 from kiosk.desk import Back, Pace
 from kiosk.terminal.flows import case_scenes as scenes
 from kiosk.terminal.flows.availability import can_print
-from kiosk.terminal.flows.bearer import ask_as_bearer
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling.acts import Act, act_due
+from kiosk.terminal.flows.handling.asked import asked
 from kiosk.terminal.flows.identify import accept
 from kiosk.terminal.flows.lookup import look_up
 from kiosk.terminal.flows.slips import print_case
+from kiosk.terminal.flows.telephone import sign_in_by_telephone
 from kiosk.terminal.flows.trouble import refused, trouble
 from kiosk.terminal.flows.waiting import Laying
 from kiosk.terminal.platform.client import Away, Refused
-from kiosk.terminal.session import Person
 
 
 async def query(clerk: Clerk) -> None:
     """The whole journey."""
-    if clerk.session.person is None and not await _prove(clerk):
-        return
-    person = clerk.session.person
-    if person is not None:
-        await _show_cases(clerk, person)
+    if clerk.session.somebody or await _prove(clerk):
+        await _show_cases(clerk)
 
 
 async def _prove(clerk: Clerk) -> bool:
-    """True once a card is taken; the way by number is walked from here and comes back as False."""
+    """True once it is known who this is; the way by number is walked from here and comes back as False."""
     laying = Laying(clerk)
     while True:
         answer = await clerk.desk.ask_until(lambda: scenes.prove(clerk, laying.note), laying.card())
@@ -44,13 +41,16 @@ async def _prove(clerk: Clerk) -> bool:
                     return True
             case Back():
                 return False
+            case Chosen(id="telephone"):
+                if await sign_in_by_telephone(clerk, must_be_valid=False):
+                    return True
             case _:
                 if await look_up(clerk):
                     return False
 
 
-async def _show_cases(clerk: Clerk, person: Person) -> None:
-    cases = await ask_as_bearer(clerk, person, clerk.platform.cases)
+async def _show_cases(clerk: Clerk) -> None:
+    cases = await asked(clerk, clerk.platform.cases)
     if isinstance(cases, Away | Refused):
         await clerk.desk.ask(_why_not(clerk, cases))
         return
@@ -58,20 +58,20 @@ async def _show_cases(clerk: Clerk, person: Person) -> None:
         answer = await clerk.desk.ask(scenes.case_list(cases), pace=Pace.READING)
         if not isinstance(answer, Chosen) or answer.id == "ok":
             return
-        await show_case(clerk, person, answer.id)
+        await show_case(clerk, answer.id)
 
 
-async def show_case(clerk: Clerk, person: Person, project_no: str) -> None:
+async def show_case(clerk: Clerk, project_no: str) -> None:
     """One case of who stands here: its slip, and what there is to do about it; looked at anew after each act."""
     while True:
-        case = await ask_as_bearer(clerk, person, lambda token: clerk.platform.case(token, project_no))
+        case = await asked(clerk, lambda token: clerk.platform.case(token, project_no))
         if isinstance(case, Away | Refused):
             await clerk.desk.ask(_why_not(clerk, case))
             return
         act = await _read_case(clerk, case)
         if act is None:
             return
-        await act.do(clerk, person, project_no)
+        await act.do(clerk, project_no)
 
 
 async def _read_case(clerk: Clerk, case: CaseDetail) -> Act | None:

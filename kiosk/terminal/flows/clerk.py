@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import contextlib
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
 from kiosk.terminal.documents.desk import Documents
 from kiosk.terminal.documents.tally import Tally
+from kiosk.terminal.health.state import Health
 from kiosk.terminal.letters import Letters
 from kiosk.terminal.lockers.roster import Roster
 from kiosk.terminal.lockers.wall import Wall
@@ -51,6 +53,33 @@ class Bell:
             self._listeners.discard(event)
 
 
+class Readers:
+    """Card reader and scanner: whoever waits at them lets go while somebody of the staff signs in beside a question."""
+
+    def __init__(self) -> None:
+        self._free, self._wanted = asyncio.Event(), asyncio.Event()
+        self._free.set()
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """For a moment they are for the staff alone."""
+        self._free.clear()
+        self._wanted.set()
+        try:
+            yield
+        finally:
+            self._wanted.clear()
+            self._free.set()
+
+    async def free(self) -> None:
+        """Return when they are for everybody."""
+        await self._free.wait()
+
+    async def wanted(self) -> None:
+        """Return when the staff want them."""
+        await self._wanted.wait()
+
+
 class Aloud(Protocol):
     """Reads published texts aloud."""
 
@@ -82,10 +111,13 @@ class Clerk:
     bell: Bell
     site: Site | None = None
     session: Session = field(default_factory=Session)
+    health: Health = field(default_factory=Health)  # of the terminal itself: its memory's disk, its clock, its starts
     on_battery: bool = False  # the mains are away: what has begun is finished, nothing but pickup begins
     aloud: Aloud | None = None  # None where nothing is ever said
     battery_low: bool = False  # the battery is nearly empty: no door is opened any more
     evacuating: bool = False  # the hall is to be left: nobody is served, nothing opens (flows/evacuation.py)
+    memory_lost: bool = False  # the memory could not be opened: `store` is another one, for this run alone
+    readers: Readers = field(default_factory=Readers)
     _errands: set[asyncio.Task[None]] = field(default_factory=set)
 
     def later(self, errand: Coroutine[Any, Any, None]) -> None:
@@ -114,10 +146,10 @@ class Clerk:
     @property
     def elsewhere(self) -> Both:
         """Where else to go when this terminal cannot help."""
-        return named(self.site.neighbour) if self.site else _WINDOW
+        return named(self.site.neighbour) if self.site else A_WINDOW
 
 
-_WINDOW = Both("服务窗口", "a service window")
+A_WINDOW = Both("服务窗口", "a service window")
 
 
 def named(name: Name) -> Both:

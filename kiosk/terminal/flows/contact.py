@@ -8,6 +8,8 @@ from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Gap, say
 from kiosk.desk import Pace
 from kiosk.terminal.flows.clerk import Clerk, named
+from kiosk.terminal.flows.help_calls import call_staff
+from kiosk.terminal.flows.help_scenes import CALL
 
 
 class StaffAsked(Exception):
@@ -15,10 +17,13 @@ class StaffAsked(Exception):
 
 
 async def ask_hall(clerk: Clerk) -> None:
-    """Show the numbers; any answer ends it. Raises StaffAsked."""
-    answer = await clerk.desk.ask(contacts(clerk), pace=Pace.READING)
+    """Show the numbers; the staff may be called from here, too. Raises StaffAsked."""
+    scene = contacts(clerk)
+    answer = await clerk.desk.ask(scene, pace=Pace.READING)
     if isinstance(answer, Chosen) and answer.id == "staff":
         raise StaffAsked
+    if isinstance(answer, Chosen) and answer.id == CALL.id:
+        await call_staff(clerk, scene.name)
 
 
 def contacts(clerk: Clerk) -> Scene:
@@ -39,8 +44,15 @@ def contacts(clerk: Clerk) -> Scene:
         question=say("contact.question"),
         hint=say("contact.hint"),
         content=Facts(tuple(Fact(say(key), value, big) for key, value, big in facts)),
-        actions=(Action("ok", say("action.ok"), icon="check"), *_staff_door(clerk)),
+        actions=(Action("ok", say("action.ok"), icon="check"), *_to_be_called(clerk), *_staff_door(clerk)),
     )
+
+
+def _to_be_called(clerk: Clerk) -> tuple[Action, ...]:
+    """While somebody is awaited, or stands by, nobody else is called."""
+    session = clerk.session
+    awaited = session.call or session.helper
+    return () if awaited else (Action(CALL.id, say("helping.call_short"), "secondary", CALL.icon),)
 
 
 def _staff_door(clerk: Clerk) -> tuple[Action, ...]:

@@ -66,6 +66,8 @@ async def accept(clerk: Clerk, card: IdCard, *, must_be_valid: bool) -> bool:
         return False
     if must_be_valid and not await still_valid(clerk, person):
         return False
+    if clerk.session.token is not None:  # of whom a telephone, or another card, named before
+        clerk.later(clerk.platform.forget(clerk.session.token))
     clerk.session.identify(person)
     clerk.desk.recognise()
     await _record(clerk, "accepted")

@@ -11,6 +11,7 @@ from kiosk.terminal.flows.deeds import pickup_deed
 from kiosk.terminal.flows.proving import prove, type_code
 from kiosk.terminal.flows.receipt_of_service import sign_for
 from kiosk.terminal.flows.second_proof import prove_more
+from kiosk.terminal.flows.together import keep_for_later
 from kiosk.terminal.lockers.wall import Found, Wall
 
 
@@ -54,7 +55,7 @@ async def _collect_chosen(clerk: Clerk, wall: Wall, found: Found, chosen: tuple[
         if grant in found.wanting:
             found = await prove_more(clerk, wall, found, grant) or found
     proven = tuple(grant for grant in chosen if grant in found.grants)
-    if not proven or not await _confirmed(clerk, wall, proven):
+    if not proven or not await _confirmed(clerk, wall, found, proven):
         return found
     signed = await sign_for(clerk, found, proven)
     ready = tuple(grant for grant in proven if not grant.signature or grant.deposit_id in signed)
@@ -64,14 +65,23 @@ async def _collect_chosen(clerk: Clerk, wall: Wall, found: Found, chosen: tuple[
     return found
 
 
-async def _confirmed(clerk: Clerk, wall: Wall, grants: tuple[Grant, ...]) -> bool:
+async def _confirmed(clerk: Clerk, wall: Wall, found: Found, grants: tuple[Grant, ...]) -> bool:
     if len(grants) > 1:
         scene = scenes.confirm_all(grants)
     else:
         unfinished = await _unfinished(wall, grants[0])
-        scene = scenes.confirm(grants[0], clerk.clock.now().date(), unfinished=unfinished)
+        may_wait = _may_wait(clerk, found, grants[0])
+        scene = scenes.confirm(grants[0], clerk.clock.now().date(), unfinished=unfinished, may_wait=may_wait)
     answer = await clerk.desk.ask(scene)
+    if isinstance(answer, Chosen) and answer.id == "together":
+        await keep_for_later(clerk, grants[0].project_no)
     return isinstance(answer, Chosen) and answer.id == "open"
+
+
+def _may_wait(clerk: Clerk, found: Found, grant: Grant) -> bool:
+    """The receiver, known to the platform, may leave one of several results for the others."""
+    theirs = clerk.session.somebody and found.agent_for(grant) is None
+    return theirs and scenes.is_first_part(grant) and not grant.together
 
 
 async def _unfinished(wall: Wall, grant: Grant) -> bool:

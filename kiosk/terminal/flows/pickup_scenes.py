@@ -61,19 +61,24 @@ def _pill(found: Found, grant: Grant, today: dt.date) -> Pill:
         return Pill(
             say("pickup.pill.code" if "card" in found.factors_for(grant) else "pickup.pill.card"), "hall", "key"
         )
+    if grant.together and is_first_part(grant):
+        return Pill(say("pickup.pill.together"), "hall", "clock-countdown")
     if grant.keep_until < today:
         return Pill(say("pickup.pill.overdue"), "care", "clock-countdown")
     return Pill(say("pickup.pill.ready"), "done", "package")
 
 
-def confirm(grant: Grant, today: dt.date, *, unfinished: bool = False) -> Scene:
-    """Check what it is before the door opens: whose, what, how many, until when, which door."""
+def confirm(grant: Grant, today: dt.date, *, unfinished: bool = False, may_wait: bool = False) -> Scene:
+    """Check what it is before the door opens: whose, what, how many, until when, which door.
+
+    The first of several results may be left for the others, by somebody whom the platform knows (`may_wait`).
+    """
     late = grant.keep_until < today
     kept = say("pickup.kept_late", day=Day(grant.keep_until)) if late else Day(grant.keep_until)
     return Scene(
         name="pickup.confirm",
         question=say("pickup.confirm"),
-        hint=say("pickup.confirm_again" if unfinished else "pickup.confirm_late" if late else "pickup.confirm_hint"),
+        hint=_hint(grant, late=late, unfinished=unfinished),
         content=Facts(
             (
                 Fact(say("pickup.fact.item"), named(grant.item), big=True),
@@ -88,10 +93,25 @@ def confirm(grant: Grant, today: dt.date, *, unfinished: bool = False) -> Scene:
         steps=step(2, "check"),
         actions=(
             Action("open", say("pickup.open_signed" if grant.signature else "pickup.open"), "primary", "door-open"),
+            *((Action("together", say("results.together"), "secondary", "clock-countdown"),) if may_wait else ()),
             Action("other", say("pickup.not_this"), "secondary"),
         ),
         voice=say("voice.check"),
     )
+
+
+def is_first_part(grant: Grant) -> bool:
+    """Whether it is one of several results, and others are still to come."""
+    return grant.here < grant.parts
+
+
+def _hint(grant: Grant, *, late: bool, unfinished: bool) -> Words:
+    if unfinished:
+        return say("pickup.confirm_again")
+    if is_first_part(grant):
+        key = "pickup.confirm_together" if grant.together else "pickup.confirm_part"
+        return say(key, here=grant.here, parts=grant.parts)
+    return say("pickup.confirm_late" if late else "pickup.confirm_hint")
 
 
 def confirm_all(grants: tuple[Grant, ...]) -> Scene:

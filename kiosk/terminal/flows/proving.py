@@ -29,7 +29,7 @@ async def prove(clerk: Clerk, wall: Wall) -> Found | None:
 
 
 async def _lay_or_show(clerk: Clerk, wall: Wall) -> Found | None:
-    laying = Laying(clerk)
+    laying = Laying(clerk, say("pickup.card_not_telephone") if clerk.session.by_telephone else None)
     while True:
         happens = first(laying.card(), code_shown(clerk))
         answer = await clerk.desk.ask_until(lambda: scenes.prove(clerk, laying.note), happens)

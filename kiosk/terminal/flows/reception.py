@@ -12,7 +12,7 @@ from kiosk.contract.events import Event
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.desk import Leaving, Left, Pace, Ways, WentHome
-from kiosk.terminal.flows import evacuation
+from kiosk.terminal.flows import closed, evacuation, helping
 from kiosk.terminal.flows.cases import query
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.contact import StaffAsked, ask_hall
@@ -30,9 +30,10 @@ FLOWS: dict[str, Flow] = {"query": query, "handle": handle, "pickup": pickup, "h
 
 
 async def receive_citizens(clerk: Clerk) -> None:
-    """Serve one citizen after another until cancelled; nobody while the hall is to be left."""
+    """Serve one citizen after another until cancelled; nobody while the hall is to be left or nothing can be kept."""
     while True:
         await evacuation.over(clerk)
+        await closed.over(clerk)
         await receive_one(clerk)
 
 
@@ -42,7 +43,7 @@ async def receive_one(clerk: Clerk) -> None:
     farewell: Callable[[], Awaitable[None]] | None = None
     why, staff_asked = Leaving.STOPPED, False
     try:
-        await evacuation.unless_evacuated(clerk, _serve(clerk))
+        await evacuation.unless_evacuated(clerk, closed.unless_closed(clerk, _serve(clerk)))
     except StaffAsked:
         why, staff_asked = Leaving.LEFT, True
     except Left as left:
@@ -68,6 +69,7 @@ async def _serve(clerk: Clerk) -> None:
     """Home and flows in turn; ends only by raising Left, or a mistake."""
     chosen = await welcome(clerk)
     clerk.desk.begin_session()
+    clerk.desk.guide(helping.HelpDesk(clerk))
     await clerk.store.record(Event.SESSION_OPENED, session=clerk.session.id)
     while True:
         try:
@@ -80,8 +82,10 @@ async def _serve(clerk: Clerk) -> None:
 async def _wipe(clerk: Clerk, why: Leaving) -> None:
     """Nothing of this citizen stays: identity, token, papers not printed. The farewell is still in their language."""
     session = clerk.session
-    token = session.token
+    token, helper, call = session.token, session.helper, session.call
     session.wipe()
+    clerk.platform.assisted_by = ""
+    clerk.desk.guide(None)
     if not clerk.desk.session_open:
         return
     clerk.later(clerk.receipts.end(session.id))
@@ -90,6 +94,7 @@ async def _wipe(clerk: Clerk, why: Leaving) -> None:
         clerk.later(clerk.platform.forget(token))
     try:
         await clerk.store.record(Event.SESSION_ENDED, session=session.id, why=why.value)
+        await helping.over(clerk, session, helper, call, why)
     except Exception as mistake:  # noqa: BLE001  as above: a full disk is no reason to leave the next one standing
         report(mistake)
 

@@ -81,15 +81,35 @@ QUOTED = {
     "handoff_unknown": "NET-108",
     "handoff_over": "NET-109",
     "draft_unknown": "NET-110",
+    "phone_unknown": "NET-111",
+    "second_limit": "NET-112",
+    "second_wrong": "NET-113",
+    "second_over": "NET-114",
+    "agent_wrong": "NET-115",
+    "agent_limit": "NET-116",
+    "agent_oneself": "NET-117",
+    "delegation_unknown": "NET-118",
+    "delegation_limit": "NET-119",
+    "until_wrong": "NET-120",
+    "phone_not_offered": "NET-131",
+    "phone_away": "NET-132",
+    "phone_over": "NET-133",
+    "phone_not_proven": "NET-134",
+    "assistant_unknown": "NET-141",
+    "rating_alone": "NET-142",
+    "call_unknown": "NET-143",
 }
 _QUOTED_FOR_OTHERS = "NET-40"
 
 OK = Action("ok", say("action.ok"), icon="check")
 
 
-def trouble(clerk: Clerk, cause: str, matter: Words, now: Words | None = None) -> Scene:
-    """The four lines for a cause of the fault table; `now` replaces the table's advice where a flow knows better."""
-    fault = fault_words(cause)
+def trouble(clerk: Clerk, cause: str, matter: Words, now: Words | None = None, *, device: str = "") -> Scene:
+    """The four lines for a cause of the fault table; `now` replaces the table's advice where a flow knows better.
+
+    `device` is the place on the bench whose fault it is, where the cause alone does not say so.
+    """
+    fault = fault_words(cause, device)
     return Scene(
         name=f"trouble.{cause}",
         question=fault.what,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from drivers.contracts import CardOutcome, CardRead, CardReader, IdCard, Scan
+from drivers.contracts import CardOutcome, CardRead, CardReader, IdCard, Scan, Scanner
 from kiosk.contract.words import Words
 from kiosk.terminal.devices.station import DeviceAway, Station
 from kiosk.terminal.flows.clerk import Clerk
@@ -18,9 +18,13 @@ _LOOK_AGAIN_SECONDS = 0.5
 
 
 class Laying:
-    """A card is to be laid or put in while a question is open. What did not read is said beside the reader: `note`."""
+    """A card is to be laid or put in while a question is open. What did not read is said beside the reader: `note`.
 
-    def __init__(self, clerk: Clerk, note: Words | None = None) -> None:
+    `beside`: by somebody of the staff who signs in while a question waits, and goes before whoever waits there.
+    """
+
+    def __init__(self, clerk: Clerk, note: Words | None = None, *, beside: bool = False) -> None:
+        self._beside = beside
         self.note = self._first_note = note
         self._note_from: Station[CardReader] | None = None
         self._clerk = clerk
@@ -32,7 +36,7 @@ class Laying:
     async def _card_at(self, reader: Station[CardReader]) -> IdCard:
         while True:
             try:
-                outcome = await reader.call(lambda driver: driver.next_card())
+                outcome = await _at(self._clerk, lambda: reader.call(_next_card), beside=self._beside)
             except DeviceAway:
                 if self._note_from is reader:
                     self.note = self._first_note
@@ -48,13 +52,36 @@ class Laying:
         await self._clerk.clock.sleep(_LOOK_AGAIN_SECONDS)
 
 
-async def code_shown(clerk: Clerk) -> Scan:
-    """The next code at the scanner, through losses and returns of the scanner."""
+async def code_shown(clerk: Clerk, *, beside: bool = False) -> Scan:
+    """The next code at the scanner, through losses and returns of the scanner; `beside` as above."""
     while True:
         try:
-            return await clerk.bench.scanner.call(lambda scanner: scanner.next_scan())
+            return await _at(clerk, lambda: clerk.bench.scanner.call(_next_scan), beside=beside)
         except DeviceAway:
             await clerk.bell.heard()
+
+
+async def _next_card(reader: CardReader) -> CardOutcome:
+    return await reader.next_card()
+
+
+async def _next_scan(scanner: Scanner) -> Scan:
+    return await scanner.next_scan()
+
+
+async def _at(clerk: Clerk, use: Callable[[], Coroutine[Any, Any, First]], *, beside: bool) -> First:
+    """Use a reader; let go of it while the staff want it, and wait anew then."""
+    if beside:
+        return await use()
+    while True:
+        await clerk.readers.free()
+        happened = await first(_told(use()), _told(clerk.readers.wanted()))
+        if happened is not None:
+            return happened
+
+
+async def _told(happening: Coroutine[Any, Any, First | None]) -> First | None:
+    return await happening
 
 
 async def first(*happenings: Coroutine[Any, Any, First]) -> First:

@@ -26,8 +26,12 @@ class Bearer:
 
 
 def same_right(one: Grant, other: Grant) -> bool:
-    """True for two grants that give the same, though the platform may have renewed the time for which it holds."""
-    return replace(one, valid_from=other.valid_from, valid_to=other.valid_to) == other
+    """True for two grants that give the same, though the platform may have renewed the time for which it holds.
+
+    What has come meanwhile of a case with several results, and how its holder wants them, makes no other right.
+    """
+    times = replace(one, valid_from=other.valid_from, valid_to=other.valid_to, keep_until=other.keep_until)
+    return replace(times, here=other.here, together=other.together) == other
 
 
 _Fits = Callable[[Grant, dt.datetime], Bearer | None]

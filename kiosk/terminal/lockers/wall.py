@@ -100,6 +100,11 @@ class Wall(Books):
             return _EVACUATION
         return _WRONG_DOOR if self._mixed_up and self._locks.usable else self._locks
 
+    @property
+    def in_use(self) -> bool:
+        """True while an errand is under way, or any door stands open."""
+        return self._errand is not None or Door.OPEN in self.sight.doors.values()
+
     def place(self, number: int) -> CabinetCell:
         """Where a cell is and which lock holds it."""
         return self._places[number]

@@ -6,11 +6,12 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
 
+from kiosk.contract.helping import ASSISTED_BY
 from kiosk.contract.platform import IDEMPOTENCY_KEY, TERMINAL, Refusal
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.platform.callers import Callers
@@ -20,6 +21,7 @@ from kiosk.terminal.settings.model import PlatformSettings
 _log = logging.getLogger(__name__)
 _THREADS = 5  # for a citizen, for their pages under way, for letters, for courier, list and catalogue; one may hang
 _NOT_MODIFIED = 304
+_BEARER = "Authorization"
 JSON = {"Content-Type": "application/json"}
 Answer = TypeVar("Answer")
 
@@ -60,6 +62,7 @@ class Asking:
         self._back = asyncio.Event()
         self.reachable = True  # hoped for until it was asked: at a start nobody is told that the network is down
         self.clock_offset: float | None = None  # seconds by which the platform's clock was ahead when last compared
+        self.assisted_by = ""  # number of who of the staff stands by; goes with whatever a citizen's session asks
         self.changed: list[Callable[[], None]] = []
 
     # ---- being there ----------------------------------------------------------------------------------------------
@@ -91,6 +94,8 @@ class Asking:
 
     async def send(self, call: Call) -> Reply | Away:
         """One exchange, whatever the reply says."""
+        if self.assisted_by and _BEARER in call.headers:
+            call = replace(call, headers={**call.headers, ASSISTED_BY: self.assisted_by})
         try:
             reply = await self._callers.call(lambda line: line.exchange(call))
         except LineDown as down:
@@ -162,7 +167,7 @@ class Asking:
 
 def bearer(token: str) -> dict[str, str]:
     """The header by which the platform knows a session."""
-    return {"Authorization": f"Bearer {token}"}
+    return {_BEARER: f"Bearer {token}"}
 
 
 def posted(path: str, body: object, key: str) -> Call:

@@ -22,6 +22,7 @@ from kiosk.contract.sealing import batch_seal
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.platform.asking import JSON, Asking, Away, Refused, Unchanged, bearer, posted
 from kiosk.terminal.platform.handling import HandlingCalls
+from kiosk.terminal.platform.helping import HelpCalls
 from kiosk.terminal.platform.line import Call, Reply
 from kiosk.terminal.settings.model import PlatformSettings
 
@@ -29,12 +30,14 @@ __all__ = ["Away", "Platform", "Refused", "Unchanged"]
 
 
 class Platform(Asking):
-    """The platform as this terminal sees it: who is here, their cases, lockers; `handling` has the calls of 办理."""
+    """The platform as this terminal sees it: who is here, their cases, lockers; `handling` has the calls of 办理,
+    `helping` those for the staff."""
 
     def __init__(self, settings: PlatformSettings, terminal: str, clock: Clock) -> None:
         super().__init__(settings, terminal, clock)
         self._secret = bytes.fromhex(settings.key.reveal())
         self.handling = HandlingCalls(self)
+        self.helping = HelpCalls(self)
 
     async def site(self) -> Site | Refused | Away:
         """The place this terminal stands in."""

@@ -44,7 +44,7 @@ from kiosk.contract.handling import (
 )
 from kiosk.contract.items import ItemState
 from kiosk.contract.lockers import Signed
-from kiosk.contract.platform import IDEMPOTENCY_KEY, Session
+from kiosk.contract.platform import IDEMPOTENCY_KEY, PickupWish, Session
 from kiosk.terminal.platform.asking import JSON, Asking, Away, Done, Refused, Unchanged, bearer, posted
 from kiosk.terminal.platform.line import Call, Reply
 
@@ -128,6 +128,10 @@ class HandlingCalls:
     async def withdraw(self, token: str, project_no: str, key: str) -> Done | Refused | Away:
         """Take an application back 撤回."""
         return await self._do(_by(token, posted(f"/v1/cases/{_part(project_no)}/withdraw", {}, key)))
+
+    async def pick_up(self, token: str, project_no: str, wish: PickupWish, key: str) -> Done | Refused | Away:
+        """Several results together, or each as it comes 统一出件."""
+        return await self._do(_by(token, posted(f"/v1/cases/{_part(project_no)}/pickup", wish, key)))
 
     # ---- afterwards -----------------------------------------------------------------------------------------------
 

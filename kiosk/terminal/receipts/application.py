@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from drivers.contracts import Receipt, ReceiptLine
 from kiosk.contract.platform import QUERY_CODE_DIGITS
@@ -34,20 +34,22 @@ def application_slip(head: Letterhead, item: Item, name_masked: str, answer: Let
     return slip(head, "application_title", answer.project_no, facts, now)
 
 
-def queued_slip(head: Letterhead, item: Item, name_masked: str, letter: str) -> Receipt:
+def queued_slip(
+    head: Letterhead, item: Item, name_masked: str, letter: str, kind: Literal["queued", "queued_correction"] = "queued"
+) -> Receipt:
     """Not answered yet: on its way, sealed; its number, and that it must not be sent again."""
     rule = ReceiptLine("-" * head.columns)
     number = render(Number(letter, _LETTER_GROUPS), head.language)
     parts: list[Part] = [
         *heading(head, both(head.centre), bold=True),
-        *heading(head, say("receipt.queued_title"), double=True),
+        *heading(head, say(f"receipt.{kind}_title"), double=True),
         rule,
         *heading(head, say("receipt.letter_number")),
         ReceiptLine(number, "centre", double=True),
         *fact_list(head, [("item", both(item.task_name)), ("name", name_masked), ("sealed", Moment(head.at))]),
         rule,
         *heading(head, say("receipt.now"), align="left", bold=True),
-        *text(head, say("receipt.queued_now")),
+        *text(head, say(f"receipt.{kind}_now")),
         *fact_list(head, [("call", head.phone), ("printed", Moment(head.at)), ("terminal", head.terminal)]),
     ]
     return Receipt(tuple(parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drivers.contracts import Receipt
-from kiosk.contract.platform import CaseState
+from kiosk.contract.platform import CaseState, ResultPlace
 from kiosk.contract.words import Day, Gap, Words, say
 from kiosk.terminal.receipts.paper import Letterhead, SlipFacts, both, slip
 
@@ -31,10 +31,18 @@ def next_step(case: CaseDetail) -> Words:
     """What the holder does now: the platform's own words, or the catalogue's for the state and the place."""
     if case.todo is not None:
         return both(case.todo)
-    state = case.summary.state
+    state, here = case.summary.state, some_here(case)
+    if here is not None:
+        return say("case.now.waits_together" if case.together else "case.now.some_here", parts=here[1], here=here[0])
     if state is CaseState.READY and case.deposit_cabinet is None:
         return say("case.now.ready_at_window")
     return say(f"case.now.{state.value}")
+
+
+def some_here(case: CaseDetail) -> tuple[int, int] | None:
+    """Of several results, how many have come; None where all have, or where none has or there is only one."""
+    come = sum(each.place in (ResultPlace.WAITING, ResultPlace.COLLECTED) for each in case.results)
+    return (come, len(case.results)) if 0 < come < len(case.results) else None
 
 
 def masked_next_step(case: MaskedCase) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.contract.helping import MAY_ASSIST
 from kiosk.contract.lockers import Role, StaffPass
 
 # Who may do what at the wall. An admin does all that a courier does; a technician sees to cells, not to things.
@@ -15,6 +16,7 @@ _MAY: dict[str, tuple[Role, ...]] = {
     "spare": (Role.ADMIN,),
     "clearing": (Role.TECHNICIAN,),
     "second": (Role.ADMIN,),
+    "assist": MAY_ASSIST,
 }
 
 
@@ -31,5 +33,5 @@ class Duty:
 
 
 def may(who: StaffPass, what: str) -> bool:
-    """Whether one of somebody's roles allows it: deposit, reclaim, collection, look, spare, clearing, second."""
+    """Whether a role allows it: deposit, reclaim, collection, look, spare, clearing, second, assist."""
     return any(role in who.roles for role in _MAY[what])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from drivers.contracts import CardKind, IdCard
 from kiosk.contract.after import Represented
+from kiosk.contract.helping import HelpCall
 from kiosk.contract.ids import mask_name
 from kiosk.contract.lockers import StaffPass
 from kiosk.contract.platform import CardEvidence
@@ -53,7 +54,8 @@ class Session:
 
     `reading` is the mark by which the audit log knows the reading of their card; empty before it. `level`, `subject`
     and `name_masked` are what the platform answered; who signed in by telephone has these and no `person`. `acting` is
-    for whom the citizen acts, `helper` who of the staff stands by; `kept` what they typed once and is offered again.
+    for whom the citizen acts. `helper` says who of the staff stands by, `call` that one was called; `kept` what they
+    typed once and is offered again.
     """
 
     person: Person | None
@@ -64,6 +66,7 @@ class Session:
     name_masked: str
     acting: Represented | None
     helper: StaffPass | None
+    call: HelpCall | None
     kept: dict[str, str]
 
     def __init__(self) -> None:
@@ -72,12 +75,22 @@ class Session:
 
     def identify(self, person: Person) -> None:
         """This is who stands here; a token belongs to the card that it was given for."""
-        helper = self.helper
+        helper, call = self.helper, self.call
         self._forget()
-        self.helper = helper
+        self.helper, self.call = helper, call
         self.person = person
         self.reading = secrets.token_hex(8)
         self.name_masked = person.masked
+
+    @property
+    def somebody(self) -> bool:
+        """Whether it is known who stands here: by a card, or by their telephone."""
+        return self.person is not None or self.token is not None
+
+    @property
+    def by_telephone(self) -> bool:
+        """Whether it was a telephone alone: there is no card, which lockers ask for."""
+        return self.person is None and self.token is not None
 
     def known(self, told: Told) -> None:
         """The platform has said who this is, or that they have proved more than before."""
@@ -99,4 +112,5 @@ class Session:
         self.name_masked = ""
         self.acting = None
         self.helper = None
+        self.call = None
         self.kept = {}

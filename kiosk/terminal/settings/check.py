@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kiosk.manual import parser
 from kiosk.sheets.problems import Problem
 from kiosk.terminal.settings.load import load
 from kiosk.terminal.settings.model import Devices, DeviceSettings, Off, Settings
@@ -20,17 +21,22 @@ if TYPE_CHECKING:
 _OFF = {Off.NOT_FITTED: "not fitted", Off.SWITCHED_OFF: "switched off", Off.BAD_SETTINGS: "disabled by bad settings"}
 
 
-def add_files(parser: argparse.ArgumentParser) -> None:
+def add_files(wishes: argparse.ArgumentParser) -> None:
     """The two options that name settings files; each may be given several times, later files are laid over earlier."""
-    parser.add_argument("--config", type=Path, action="append", required=True, metavar="FILE")
-    parser.add_argument("--devices", type=Path, action="append", default=[], metavar="FILE")
+    wishes.add_argument("--config", type=Path, action="append", required=True, metavar="FILE", help="settings files")
+    wishes.add_argument("--devices", type=Path, action="append", default=[], metavar="FILE", help="devices files")
+
+
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    wishes = parser("check", __doc__)
+    add_files(wishes)
+    return wishes
 
 
 def main(argv: Sequence[str]) -> int:
     """Exit code 0: all well; 1: the terminal would start without some device; 2: it would not start."""
-    parser = argparse.ArgumentParser(prog="kiosk check", description=__doc__)
-    add_files(parser)
-    files = parser.parse_args(argv)
+    files = options().parse_args(argv)
     try:
         settings = load(files.config, files.devices)
     except BadSettings as bad:

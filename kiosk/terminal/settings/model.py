@@ -19,6 +19,7 @@ from kiosk.terminal.settings.secret import Secret
 _Words = Annotated[str, Shaped(r".*\S.*", "some words")]
 _Phone = Annotated[str, Shaped(r"[0-9][0-9 -]{2,19}", 'a telephone number such as "0538-2100000"')]
 _Time = Annotated[str, Shaped(r"([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "21:00"')]
+_TimeOrNever = Annotated[str, Shaped(r"|([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "03:30", or nothing')]
 _Code = Annotated[str, Shaped(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "letters, digits, dots, - and _")]
 
 
@@ -153,6 +154,38 @@ class CareSettings:
 
 
 @dataclass(frozen=True)
+class HealthSettings:
+    """When the terminal counts as not well.
+
+    After `crashes` ends without a clean stop within `crash_window_seconds` it offers only pickup, until it has gone
+    well for as long. The screens start anew every night at `screens_rest`, when nobody is here; "" is never.
+    """
+
+    crashes: Annotated[int, Between(2, 100_000)] = 3
+    crash_window_seconds: Annotated[float, Between(10, 86400, "seconds")] = 600.0
+    storage_seconds: Annotated[float, Between(1, 3600, "seconds")] = 60.0
+    space_low_percent: Annotated[float, Between(0, 90, "percent")] = 15.0
+    space_out_percent: Annotated[float, Between(0, 90, "percent")] = 5.0
+    clock_off_seconds: Annotated[float, Between(1, 3600, "seconds")] = 2.0
+    clock_wrong_seconds: Annotated[float, Between(5, 86400, "seconds")] = 60.0
+    screens_rest: _TimeOrNever = "03:30"
+
+
+@dataclass(frozen=True)
+class SelfTestRules:
+    """When the terminal tests itself.
+
+    `daily` waits until nobody has touched anything for `quiet_seconds`; after `idle_seconds` of rest follows a light
+    one. At a start what fails is asked again for `patience_seconds`: after a power cut the network is later than we.
+    """
+
+    daily: _Time = "06:00"
+    idle_seconds: Annotated[float, Between(600, 86400, "seconds")] = 7200.0
+    quiet_seconds: Annotated[float, Between(1, 3600, "seconds")] = 60.0
+    patience_seconds: Annotated[float, Between(0, 30, "seconds")] = 30.0
+
+
+@dataclass(frozen=True)
 class CabinetCell:
     """One cell: the number on its door, its lock's board and channel, its place counted from 0 at the top left.
 
@@ -264,6 +297,8 @@ class Settings:
     display: DisplayDefaults = DisplayDefaults()
     speech: SpeechSettings = SpeechSettings()
     care: CareSettings = CareSettings()
+    health: HealthSettings = HealthSettings()
+    self_test: SelfTestRules = SelfTestRules()
     cabinet: tuple[Cabinet, ...] = ()
     lockers: LockerRules = LockerRules()
     devices: Devices = Devices()

@@ -28,12 +28,12 @@ class Hatch:
         self._visits: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Listen; only the terminal's own user and group may connect. A folder that cannot be used costs the hatch."""
+        """Listen; only the terminal's own user, and root, may connect. A folder that cannot be used costs the hatch."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._path.unlink(missing_ok=True)
             self._server = await asyncio.start_unix_server(self._arrived, self._path, limit=LONGEST_LINE)
-            self._path.chmod(0o660)
+            self._path.chmod(0o600)  # not the group: the screens belong to it
         except OSError as trouble:
             _log.warning("no staff socket at %s: %s", self._path, trouble.strerror)
 

@@ -14,6 +14,7 @@ import msgspec
 
 from kiosk.contract import staff
 from kiosk.contract.health import DeviceHealth, Tested
+from kiosk.contract.self_test import Report
 from kiosk.contract.words import Words, say
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
@@ -33,7 +34,8 @@ _ANSWER_WITHIN = 300.0  # seconds; a test that nobody answers keeps the others o
 class Counterpart:
     """What a visit can see and use. `serving` is True while a citizen is being served, `evacuating` in an alarm;
     `noted` keeps an audit record of what staff did: tested, lent, returned or reopened, and which place; `letters`
-    counts those without an answer.
+    counts those without an answer; `ails` says what is wrong with the terminal itself; `self_test` is None where
+    somebody came meanwhile.
     """
 
     bench: Bench
@@ -44,6 +46,9 @@ class Counterpart:
     evacuating: Callable[[], bool]
     noted: Callable[[str, str], Awaitable[None]]
     letters: Callable[[], Awaitable[int]]
+    ails: Callable[[], tuple[str, ...]]
+    self_test: Callable[[], Awaitable[Report | None]]
+    last_self_test: Callable[[], Report | None]
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def health(self) -> tuple[DeviceHealth, ...]:
@@ -53,7 +58,7 @@ class Counterpart:
 
     async def everything(self) -> staff.Bench:
         """Every device, and what waits to be sent."""
-        return staff.Bench(self.health(), await self.letters())
+        return staff.Bench(self.health(), await self.letters(), self.ails())
 
     def station(self, place: str) -> Station[Any] | None:
         """The place of this name."""
@@ -76,6 +81,10 @@ class Visit:
                 await self._say(await self._at.everything())
             case staff.Watch():
                 await self._until_hung_up(self._watch())
+            case staff.SelfTest(last=True):
+                await self._say(staff.SelfTested(self._at.last_self_test()))
+            case staff.SelfTest():
+                await self._self_test()
             case staff.Answer():
                 await self._say(staff.No(say("staff.not_asked")))
             case staff.Reopen(place) | staff.Borrow(place) | staff.Test(place):
@@ -103,11 +112,29 @@ class Visit:
             return say("staff.no_such_place", place=place)
         if station.fitted is None:
             return fault_words(station.status.cause, place).what
+        return self._not_now()
+
+    def _not_now(self) -> Words | None:
         if self._at.evacuating():
             return say("staff.evacuation")
         if self._at.serving():
             return say("staff.citizen_here")
         return say("staff.another_visitor") if self._at.busy.locked() else None
+
+    async def _self_test(self) -> None:
+        """The terminal tests itself: nobody tries or borrows a device meanwhile."""
+        if (refusal := self._not_now()) is not None:
+            await self._say(staff.No(refusal))
+            return
+        async with self._at.busy:
+            await self._until_hung_up(self._self_tested())
+
+    async def _self_tested(self) -> None:
+        report = await self._at.self_test()
+        if report is None:
+            await self._say(staff.No(say("staff.evacuation" if self._at.evacuating() else "staff.citizen_came")))
+            return
+        await self._say(staff.SelfTested(report))
 
     async def _watch(self) -> None:
         changed = asyncio.Event()

@@ -7,13 +7,19 @@ import hashlib
 import json
 import sqlite3
 
-from kiosk.contract.events import Event, Fact, check
+from kiosk.contract.events import ASSISTED_BY, Event, Fact, check
 
 GENESIS = "0" * 64
 
 
+def prepare(db: sqlite3.Connection) -> None:
+    """Nobody stands by anybody yet (see `standing_by`); nothing of it is written to the disk."""
+    db.execute("CREATE TEMP TABLE standing_by (session TEXT PRIMARY KEY, staff TEXT NOT NULL)")
+
+
 def record(db: sqlite3.Connection, at: dt.datetime, event: Event, **facts: Fact) -> None:
     """Append one record inside the caller's transaction. Raises ValueError for facts outside the catalogue."""
+    facts |= _assisted(db, facts)
     check(event, facts)
     number, previous = head(db)
     text = json.dumps(facts, sort_keys=True, separators=(",", ":"))
@@ -28,6 +34,14 @@ def head(db: sqlite3.Connection) -> tuple[int, str]:
     """Number and hash of the newest record; 0 and GENESIS when there is none."""
     row = db.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").fetchone()
     return (row[0], row[1]) if row else (0, GENESIS)
+
+
+def _assisted(db: sqlite3.Connection, facts: dict[str, Fact]) -> dict[str, Fact]:
+    """Who of the staff stands by the session that this is about."""
+    if "session" not in facts:
+        return {}
+    row = db.execute("SELECT staff FROM temp.standing_by WHERE session = ?", (facts["session"],)).fetchone()
+    return {ASSISTED_BY: row[0]} if row else {}
 
 
 def digest(number: int, at: str, event: str, facts: str, previous: str) -> str:

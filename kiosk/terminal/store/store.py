@@ -107,6 +107,7 @@ def _connect(path: Path, key: bytes) -> sqlite3.Connection:
         check_key(db)
         db.execute("PRAGMA journal_mode = WAL").fetchall()
         migrate(db)
+        audit.prepare(db)
         # What an older version wrote in clear may still stand in the log of pages.
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except BaseException:

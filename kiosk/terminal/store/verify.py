@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.contract.events import Event, check
+from kiosk.manual import parser
 from kiosk.terminal.store.audit import GENESIS, digest
 from kiosk.terminal.store.sealed import WrongKey, check_key, let_seal
 from kiosk.terminal.store.store import FILE_NAME
@@ -123,20 +124,25 @@ def report(finding: Finding) -> str:
     return "\n".join(lines) + "\n"
 
 
+def options() -> argparse.ArgumentParser:
+    """What the command takes."""
+    wishes = parser("audit verify", __doc__)
+    wishes.add_argument("verb", nargs="?", choices=("verify",), default="verify", help=argparse.SUPPRESS)
+    wishes.add_argument("--state", type=Path, required=True, metavar="DIR", help="the terminal's state folder")
+    wishes.add_argument("--key-file", type=Path, metavar="FILE", help="the terminal's key: proves waiting facts, too")
+    return wishes
+
+
 def main(argv: Sequence[str]) -> int:
     """Command line; 0 whole, 1 not whole, 2 not readable or another key. May run beside a working terminal."""
-    parser = argparse.ArgumentParser(prog="kiosk audit", description=__doc__)
-    parser.add_argument("verb", nargs="?", choices=("verify",), default="verify")
-    parser.add_argument("--state", type=Path, required=True, metavar="DIR", help="the terminal's state folder")
-    parser.add_argument("--key-file", type=Path, metavar="FILE", help="the terminal's key: proves waiting facts, too")
-    options = parser.parse_args(argv)
-    path = options.state / FILE_NAME
+    told = options().parse_args(argv)
+    path = told.state / FILE_NAME
     try:
-        key = bytes.fromhex(options.key_file.read_text("utf-8")) if options.key_file else None
+        key = bytes.fromhex(told.key_file.read_text("utf-8")) if told.key_file else None
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
             finding = verify(db, key)
     except (OSError, ValueError):
-        sys.stderr.write(f"{options.key_file}: no key can be read there\n")
+        sys.stderr.write(f"{told.key_file}: no key can be read there\n")
         return UNREADABLE
     except (sqlite3.Error, WrongKey) as problem:
         sys.stderr.write(f"{path}: {problem}\n")

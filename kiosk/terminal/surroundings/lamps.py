@@ -16,7 +16,11 @@ _FINE = ("", "not_asked", "borrowed", Off.NOT_FITTED.value, Off.SWITCHED_OFF.val
 
 def status_light(clerk: Clerk, *, alarm: bool) -> Light:
     """Red when nothing works or the hall is to be left, yellow when somebody had better come, green otherwise."""
-    if clerk.evacuating or (availability.query_stopped(clerk) and availability.pickup_stopped(clerk)):
+    if (
+        clerk.evacuating
+        or clerk.health.closed
+        or (availability.query_stopped(clerk) and availability.pickup_stopped(clerk))
+    ):
         return Light.FAULT
     if alarm or clerk.on_battery or not clerk.platform.reachable or not _all_well(clerk):
         return Light.ATTENTION

@@ -118,6 +118,7 @@ def test_a_correction_replaces_what_was_named_and_nothing_else(desk: Desk, visit
     assert replaced == [paper(item).id]
     assert stages(desk, number) == [CaseState.SUBMITTED, CaseState.PRE_FIX, CaseState.SUBMITTED]
     assert not at.case(number)["corrections"]
+    assert any("补正的材料已收到" in message["sms"] for message in desk.due())
     again = mended(at, number, notice)
     assert again.refusal is not None
     assert again.refusal.code == "not_possible_now"

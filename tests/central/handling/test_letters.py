@@ -55,6 +55,7 @@ def test_an_application_becomes_a_case_with_everything_that_belongs_to_it(desk: 
     assert levels["identity"] is EvidenceLevel.A
     assert levels["application"] is EvidenceLevel.D
     assert levels["plan"] is EvidenceLevel.C
+    assert not [task for task in desk.look_up("tasks") if task["kind"] == "assistant_unknown"]
     said = next(one["sms"] for one in desk.due() if one["kind"] == "received")
     assert said.startswith("【东平政务】王*您好,您在")
     assert at.case(answer.project_no)["summary"]["state"] == "submitted"
@@ -374,3 +375,33 @@ def test_strokes_bind_the_form_to_this_terminal(visit: Visit) -> None:
     bound = binding(form.signature.text, STROKES, at.at, "T-DEMO-02")
     elsewhere = dataclasses.replace(form, signature=dataclasses.replace(form.signature, binding=bound))
     assert at.refused(dataclasses.replace(application, form=elsewhere)) == "signature_wrong"
+
+
+def test_a_signature_under_a_masked_text_cannot_be_moved_to_other_values(visit: Visit) -> None:
+    at = visit()
+    application = at.application(at.item(8))
+    text = application.form.signature.text
+    assert "王*示" in text
+    assert application.values["name"] not in text
+    for salt in ("", "00" * 16, application.salt.upper(), application.salt + "00"):
+        assert at.refused(dataclasses.replace(application, salt=salt)) == "signature_wrong"
+    again = visit()
+    assert again.session.subject != at.session.subject
+    assert again.refused(application) == "signature_wrong", "signed by who was here before"
+
+
+def test_a_name_that_looks_the_same_behind_its_mask_is_another(desk: Desk, visit: Visit) -> None:
+    at = _with_second_proof(desk, visit(card("赵示例")))
+    item = at.item(19)
+    application = at.application(item, values={"contact": "王大示"}, acting="legal:91370999MADEM0011Y")
+    values = application.values | {"contact": "王小示"}
+    other = at.with_form(item, dataclasses.replace(application, values=values))
+    shown = [each.form.signature.text.rsplit("\n", 1)[0] for each in (application, other)]
+    assert shown[0] == shown[1]
+    moved = dataclasses.replace(application, values=values)
+    assert at.refused(moved, level=3) == "signature_wrong"
+    taken = at.send(application, level=3)
+    with desk.office.begin() as db:
+        over = json.loads(db.get_one(ApplicationRow, taken.project_no).signed_over)
+    assert over["salt"] == application.salt
+    assert at.session.subject not in over.values()

@@ -30,7 +30,7 @@ from kiosk.contract.handling import (
 )
 from kiosk.contract.items import Catalogue, DeliveryWay, Field, FieldKind, Item, LegalText, Material, Way
 from kiosk.contract.platform import Session
-from kiosk.contract.reading import Sheet, legal_text
+from kiosk.contract.reading import Filled, Sheet, legal_text
 from kiosk.contract.sealing import binding, keyed
 from tests.central.visiting import KEYS, TERMINAL, WANG, Answer, Json, Visitor
 
@@ -189,11 +189,23 @@ class Counter:
         )
         return self.with_form(item, dataclasses.replace(plain, **changed))
 
-    def with_form(self, item: Item, application: Application) -> Application:
+    def with_form(self, item: Item, application: Application, salt: str = "") -> Application:
         """The same, with the form signed as it reads now."""
         sheet = Sheet(self.catalogue.towns, self.catalogue.phrases)
-        text = sheet.form_text(item, application.answers, application.values, "zh")
-        return dataclasses.replace(application, form=self.signed("form", item.task_version, text))
+        drawn = salt or secrets.token_hex(16)
+        text = sheet.form_text(item, self.filled(application), drawn, "zh")
+        return dataclasses.replace(application, form=self.signed("form", item.task_version, text), salt=drawn)
+
+    def filled(self, application: Application) -> Filled:
+        """Everything that the signature is tied to."""
+        return Filled(
+            task_code=application.task_code,
+            task_version=application.task_version,
+            answers=application.answers,
+            values=application.values,
+            subject=self.session.subject,
+            acting=application.acting,
+        )
 
     def evidence(self, material: Material, way: Way) -> Evidence:
         """How a material is settled at the counter."""

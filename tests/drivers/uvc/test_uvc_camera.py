@@ -191,9 +191,9 @@ async def test_a_slow_camera_is_told(device: DocumentCameraDevice, camera: UvcCa
 async def test_a_stalled_camera_does_not_answer(
     device: DocumentCameraDevice, camera: UvcCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(driver, "_PICTURE_WITHIN", 0.5)
     device.lay_page()
     assert isinstance(await camera.capture(), PageTaken)
+    monkeypatch.setattr(driver, "_PICTURE_WITHIN", 0.5)
     device.stalled = True
     for verb in (camera.status, camera.capture):
         with pytest.raises(NoAnswer):
@@ -201,13 +201,14 @@ async def test_a_stalled_camera_does_not_answer(
                 while True:  # what is under way still arrives
                     await verb()
     device.stalled = False
+    monkeypatch.undo()
     assert isinstance(await camera.capture(), PageTaken)
 
 
 async def test_spoilt_pictures_are_garbled_and_no_page(
     device: DocumentCameraDevice, camera: UvcCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(driver, "_PICTURE_WITHIN", 0.5)
+    monkeypatch.setattr(driver, "_PICTURE_WITHIN", 2.0)
     device.lay_page()
     device.garbled = True
     with pytest.raises(Garbled):
@@ -215,6 +216,7 @@ async def test_spoilt_pictures_are_garbled_and_no_page(
             while True:
                 await camera.capture()
     device.garbled = False
+    monkeypatch.undo()
     assert isinstance(await camera.capture(), PageTaken)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from drivers.contracts import IdCard
+from kiosk.contract.events import Event
 from kiosk.contract.items import Item
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import Both
@@ -81,6 +84,12 @@ class HandlingHall(LockerHall):
         await self.touches_at("handle.review", "sign")
         await self.citizen.sees("handle.sign")
         self.citizen.signs()
+
+    async def recorded(self, event: Event) -> list[dict[str, Any]]:
+        """Facts of the audit records of one kind, oldest first."""
+        words = "SELECT facts FROM audit WHERE event = ? ORDER BY number"
+        rows = await self.store.run(lambda db: db.execute(words, (event.value,)).fetchall())
+        return [msgspec.json.decode(row[0]) for row in rows]
 
     async def letters_waiting(self) -> int:
         """How many letters have no answer."""

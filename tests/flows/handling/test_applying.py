@@ -356,11 +356,3 @@ async def test_who_throws_a_form_away_throws_away_what_was_kept_of_it(hall: Hand
     await hall.touches_at("handle.leaving", "throw_away")
     await hall.citizen.sees("goodbye")
     assert hall.bureau.drafts == {}
-
-
-async def test_what_asks_for_more_than_a_card_is_said_before_anything_is_begun(hall: HandlingHall) -> None:
-    hall.item = dataclasses.replace(SHORT, min_loa=3)
-    await hall.chooses("ask")
-    told = await hall.citizen.sees("trouble.second_proof_needed")
-    assert isinstance(told.content, Lines)
-    assert told.content.matter == say("apply.not_begun")

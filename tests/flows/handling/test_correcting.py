@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -10,14 +12,19 @@ from contextlib import closing
 import pytest
 import requests
 
-from kiosk.contract.content import Code, Rows, Thanks
+from kiosk.contract.content import Code, Facts, Progress, Rows, Thanks
 from kiosk.contract.scene import Scene
+from kiosk.contract.words import say
 from kiosk.rig.house import TERMINAL, House
+from kiosk.rig.truths import Deeds
+from kiosk.text import render
 from tests.central.visiting import PINS, Json
 from tests.flows.handling.desk import Desk
+from tests.flows.handling.neighbour import Neighbour
 from tests.flows.handling.test_real_materials import EATERY, applicant, begins
 
 WHO = "周演练"
+SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +85,13 @@ async def applies(desk: Desk) -> str:
     return taken.content.text
 
 
-async def opens(desk: Desk, number: str) -> None:
-    """The same citizen looks at the case another time."""
+async def opens(desk: Desk, number: str, who: str = WHO) -> None:
+    """A citizen looks at their case another time."""
     await desk.citizen.until(lambda scene: scene.name == "welcome" and "query" in scene.offers(), "home")
     desk.citizen.touches("query")
     await desk.citizen.sees("cases.prove")
     await desk.hand.do("reset")
-    await desk.hand.lay(WHO)
+    await desk.hand.lay(who)
     await desk.citizen.sees("cases.list")
     desk.citizen.touches(number)
 
@@ -129,3 +136,107 @@ async def test_only_what_the_notice_names_is_opened_sent_as_one_letter_and_the_c
     await desk.citizen.sees("handle.withdraw")
     desk.citizen.touches("withdraw")
     await desk.citizen.sees("cases.withdrawn")
+
+
+CARD = {"id_type": "111", "id_number": "370999200107120063", "name": WHO, "valid_to": "2041-07-12"}
+
+
+@pytest.fixture
+def platform(house: House) -> Iterator[Neighbour]:
+    """The platform, asked from beside the terminal. Afterwards the same can be applied for again."""
+    platform = Neighbour(house.central_url)
+    yield platform
+    for case in platform.read("/v1/cases", platform.identify(CARD)):
+        number = case["project_no"]
+        if platform.read(f"/v1/cases/{number}", platform.identify(CARD))["withdrawable"]:
+            platform.do(f"/v1/cases/{number}/withdraw", {}, platform.identify(CARD))
+
+
+async def begun(desk: Desk) -> str:
+    """An application to which the office objects, with its list open at the terminal; the number of the case."""
+    number = await applies(desk)
+    notices(desk, number)
+    await opens(desk, number)
+    await desk.citizen.sees("cases.pre_fix")
+    desk.citizen.touches("correct")
+    await desk.citizen.sees("handle.correct")
+    return number
+
+
+async def mends_everything(desk: Desk) -> None:
+    """Both problems of the list, one after the other."""
+    desk.citizen.touches("next")
+    await desk.citizen.sees("handle.field.text")
+    desk.citizen.writes("示例县更正小吃店")
+    await desk.citizen.until(lambda scene: scene.name == "handle.correct" and len(still_open(scene)) == 1, "the list")
+    desk.citizen.touches("next")
+    await verifies(desk)
+    await desk.citizen.until(lambda scene: scene.name == "handle.correct" and "send" in scene.offers(), "send")
+
+
+def state(platform: Neighbour, number: str) -> str:
+    """Where the case stands."""
+    found: str = platform.read(f"/v1/cases/{number}", platform.identify(CARD))["summary"]["state"]
+    return found
+
+
+@pytest.mark.usefixtures("platform")
+async def test_m09_the_notice_is_printed_and_says_so(desk: Desk) -> None:
+    await begun(desk)
+    before = Deeds(desk.house.hall_dir)
+    desk.citizen.touches("print")
+    told = await desk.citizen.until(
+        lambda scene: scene.name == "handle.correct" and scene.hint == say("slip.printed"), "what became of the slip"
+    )
+    assert still_open(told) == ["0", "1"], "nothing else has changed"
+    assert before.slips() == 1
+
+
+async def test_m09_a_correction_without_an_answer_is_queued_and_arrives_once(desk: Desk, platform: Neighbour) -> None:
+    number = await begun(desk)
+    await mends_everything(desk)
+    desk.belief.switch(prefix="/v1/letters", count=2, lose_answer=True)
+    desk.citizen.touches("send")
+    queued = await desk.citizen.sees("handle.correction_queued", 40)
+    assert isinstance(queued.content, Facts)
+    for _ in range(200):
+        if state(platform, number) == "submitted":
+            break
+        await asyncio.sleep(0.1)
+    stages = platform.read(f"/v1/cases/{number}", platform.identify(CARD))["stages"]
+    assert [stage["state"] for stage in stages] == ["submitted", "pre_fix", "submitted"]
+
+
+@pytest.mark.usefixtures("platform")
+async def test_m09_what_the_office_has_ended_meanwhile_is_told_and_its_page_says_how_it_stands(desk: Desk) -> None:
+    number = await begun(desk)
+    await mends_everything(desk)
+    token = at_office(desk, "session", {"staff": "S-102", "pin": PINS["S-102"]})["token"]
+    words = {"zh": "地址不在本县", "en": "not in this county"}
+    at_office(desk, f"cases/{number}/steps", {"step": "return", "note": words, "days": 0}, token)
+    desk.citizen.touches("send")
+    await desk.citizen.sees("trouble.refused")
+    desk.citizen.touches("ok")
+    page = await desk.citizen.sees("cases.returned")
+    assert "correct" not in page.offers()
+
+
+async def test_m09_day_six_without_a_notice_is_acceptance_as_of_the_day_of_receipt(
+    desk: Desk, platform: Neighbour
+) -> None:
+    number = await applies(desk)
+    received = dt.datetime.now(SHANGHAI).date() - dt.timedelta(days=20)
+    with closing(sqlite3.connect(desk.house.folder / "central.db")) as db:
+        db.execute("UPDATE case_stage SET entered_on = ? WHERE project_no = ?", [received.isoformat(), number])
+        db.commit()
+    for _ in range(100):
+        if state(platform, number) == "accepted":
+            break
+        await asyncio.sleep(0.1)
+    await opens(desk, number)
+    page = await desk.citizen.sees("cases.accepted")
+    assert isinstance(page.content, Progress)
+    here = next(stage for stage in page.content.stages if stage.place == "here")
+    assert render(here.detail or "", "zh") == "逾期未告知,自收到之日起视为受理"
+    told = platform.read(f"/v1/cases/{number}", platform.identify(CARD))["stages"]
+    assert told[-1]["on"] == received.isoformat()

@@ -84,17 +84,6 @@ async def test_an_item_that_is_not_for_terminals_says_where_to_go_and_has_no_but
     assert "户籍窗口" in str(guide.content.band)
 
 
-async def test_an_item_that_asks_for_more_than_a_card_leads_nobody_into_what_cannot_finish(hall: HandlingHall) -> None:
-    """M01: levels of assurance decide what is allowed."""
-    strict = dataclasses.replace(SHORT, min_loa=3)
-    await at_the_ways(hall, strict)
-    hall.citizen.touches("all")
-    await hall.touches_at("handle.items", strict.task_code)
-    guide = await hall.citizen.sees("handle.guide")
-    assert isinstance(guide.content, Facts)
-    assert (guide.content.band, "apply" in guide.offers()) == (say("guide.more_proof"), False)
-
-
 async def test_only_subjects_that_have_items_are_shown(hall: HandlingHall) -> None:
     await at_the_ways(hall, SHORT)
     hall.citizen.touches("topics")
@@ -148,7 +137,8 @@ async def test_the_list_is_taken_along_as_a_code_that_needs_no_network(hall: Han
 
 async def test_a_suspended_agency_is_marked_and_its_reason_told(hall: HandlingHall) -> None:
     await at_the_ways(hall, SHORT)
-    hall.citizen.touches("others")
+    hall.citizen.touches("boards")
+    await hall.touches_at("handle.boards", "others")
     listed = await hall.touches_at("handle.others", "i:b")
     assert isinstance(listed.content, Rows)
     assert [row.pill.words if row.pill else None for row in listed.content.rows] == [None, say("board.suspended"), None]
@@ -161,7 +151,8 @@ async def test_a_suspended_agency_is_marked_and_its_reason_told(hall: HandlingHa
 
 async def test_a_notice_is_read(hall: HandlingHall) -> None:
     await at_the_ways(hall, SHORT)
-    hall.citizen.touches("notices")
+    hall.citizen.touches("boards")
+    await hall.touches_at("handle.boards", "notices")
     await hall.touches_at("handle.notices", "n:1")
     assert isinstance((await hall.citizen.sees("handle.notice")).content, Pages)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from drivers.status import Condition, Status
@@ -9,8 +11,10 @@ from kiosk.contract.content import Facts, Place, Typing
 from kiosk.contract.handling import DocumentAnswer, Evidence, LicenceAnswer, LicenceState, Verified
 from kiosk.contract.items import Need, Way
 from kiosk.contract.platform import Refusal
+from kiosk.terminal.flows.handling.by_number import as_written
 from kiosk.terminal.flows.handling.ways import can_be_brought
 from kiosk.terminal.platform.asking import Away, Refused
+from tests.flows.handling.items import catalogue
 from tests.flows.handling.material_hall import MATCH, VALID, MaterialHall, material, only, said, settled
 
 NUMBERED = material("birth", Way.VERIFY_NUMBER, number_kind="birth_certificate")
@@ -224,3 +228,40 @@ async def test_an_item_that_cannot_be_brought_here_now_is_not_begun(papers: Mate
 
 def _note(content: object) -> str:
     return said(content.note) if isinstance(content, Typing | Place) else ""
+
+
+async def test_m06_a_number_with_han_is_typed_and_asked_about_as_offices_write_it(papers: MaterialHall) -> None:
+    papers.bureau.verdicts = [MATCH]
+    await papers.begins(NUMBERED)
+    await papers.opens("birth")
+    papers.citizen.touches("number")
+    plain = await papers.citizen.sees("handle.material_number")
+    assert isinstance(plain.content, Typing)
+    assert plain.content.sort == "code"
+    papers.citizen.touches("keys")
+    await papers.citizen.until(
+        lambda scene: isinstance(scene.content, Typing) and scene.content.sort == "han", "the other keyboard"
+    )
+    papers.citizen.writes("东政许字[2026] 12号")
+    await papers.touches_at("handle.material_verified", "ok")
+    assert only(await papers.finishes()).number == "东政许字〔2026〕12号"
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("东政许字（2026）12号", "东政许字〔2026〕12号"),
+        ("东政许字【2026】12号", "东政许字〔2026〕12号"),
+        (" jk 2026-0001 ", "JK2026-0001"),
+        ("ＪＫ２０２６", "JK2026"),
+    ],
+)
+def test_m06_whatever_brackets_and_widths_were_at_hand_it_is_the_same_number(typed: str, written: str) -> None:
+    assert as_written(typed) == written
+
+
+async def test_m25_no_telephone_is_offered_where_none_can_reach_the_platform(papers: MaterialHall) -> None:
+    paper = material("birth", Way.UPLOAD, Way.HAND_IN)
+    papers.clerk.catalogue.current = dataclasses.replace(catalogue(papers.bureau.letter_key), phone_pages=False)
+    await papers.begins(paper)
+    assert await papers.opens("birth") == ("hand_in",)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from drivers.camera.uvc import driver
 from kiosk.contract.content import Code, Photos
 from kiosk.contract.handling import HandoffState
 from kiosk.contract.items import Way
@@ -25,6 +28,12 @@ SOON = 25.0  # seconds: pictures are drawn and judged beside other work
 def fitted() -> bool:
     """A document camera stands in this hall."""
     return True
+
+
+@pytest.fixture(autouse=True)
+def _in_no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulated camera draws its pages beside other work, which takes longer than a lens."""
+    monkeypatch.setattr(driver, "_PICTURE_WITHIN", SOON)
 
 
 def photos(scene: Scene) -> Photos:
@@ -290,3 +299,20 @@ async def test_what_is_no_picture_is_never_shown(papers: MaterialHall) -> None:
     await papers.citizen.until(lambda scene: scene.name == "handle.phone" and "done" in scene.offers(), "the QR")
     papers.citizen.touches("done")
     assert only(await papers.finishes()).uploads == ("u2",)
+
+
+async def test_m13_a_page_that_lies_sideways_is_turned_and_sent_as_it_was_kept(papers: MaterialHall) -> None:
+    await looks(papers)
+    shown = await takes(papers)
+    upright = Image.open(io.BytesIO(photos(shown).photos[0].jpeg)).size
+    papers.citizen.touches("turn")
+    lying = await papers.citizen.until(
+        lambda scene: scene.name == "handle.photo_check" and scene.number > shown.number, "it turned", SOON
+    )
+    assert Image.open(io.BytesIO(photos(lying).photos[0].jpeg)).size == upright[::-1]
+    papers.citizen.touches("keep")
+    await papers.touches_at("handle.photo_pages", "done")
+    ((_, sent),) = papers.bureau.uploads
+    width, height = Image.open(io.BytesIO(sent)).size
+    assert (width > height) is (upright[1] > upright[0])
+    assert len(only(await papers.finishes()).uploads) == 1

@@ -14,7 +14,8 @@ from kiosk.terminal.flows.handling.correct import correct, withdraw
 from kiosk.terminal.flows.handling.fee import pay
 from kiosk.terminal.flows.handling.printing import print_result
 from kiosk.terminal.flows.handling.rating import rate
-from kiosk.terminal.session import Person
+from kiosk.terminal.flows.handling.results import choose_results
+from kiosk.terminal.receipts.slips import some_here
 
 
 @dataclass(frozen=True)
@@ -24,37 +25,31 @@ class Act:
     action: Action
     asked: Callable[[CaseDetail], bool]
     possible: Callable[[Clerk], bool]
-    do: Callable[[Clerk, Person, str], Awaitable[None]]
+    do: Callable[[Clerk, str], Awaitable[None]]
 
 
 def _always(_clerk: Clerk) -> bool:
     return True
 
 
-async def _pay(clerk: Clerk, person: Person, project_no: str) -> None:
-    await pay(clerk, person, project_no)
-
-
-async def _print(clerk: Clerk, person: Person, project_no: str) -> None:
-    if await print_result(clerk, person, project_no):
+async def _print(clerk: Clerk, project_no: str) -> None:
+    if await print_result(clerk, project_no):
         await rate(clerk, f"print-{project_no}", project_no)
-
-
-async def _correct(clerk: Clerk, person: Person, project_no: str) -> None:
-    await correct(clerk, person, project_no)
-
-
-async def _withdraw(clerk: Clerk, person: Person, project_no: str) -> None:
-    await withdraw(clerk, person, project_no)
 
 
 _ACTS = (
     Act(
-        Action("correct", say("case.act.correct"), icon="pencil-line"), lambda case: case.corrections, _always, _correct
+        Action("correct", say("case.act.correct"), icon="pencil-line"), lambda case: case.corrections, _always, correct
     ),
-    Act(Action("fee", say("case.act.fee"), icon="wallet"), lambda case: case.fee_due, _always, _pay),
+    Act(Action("fee", say("case.act.fee"), icon="wallet"), lambda case: case.fee_due, _always, pay),
     Act(Action("result", say("case.act.result"), icon="printer"), lambda case: case.printable, can_print_a4, _print),
-    Act(Action("withdraw", say("case.act.withdraw"), "secondary"), lambda case: case.withdrawable, _always, _withdraw),
+    Act(
+        Action("results", say("case.act.results"), icon="package"),
+        lambda case: some_here(case) is not None,
+        _always,
+        choose_results,
+    ),
+    Act(Action("withdraw", say("case.act.withdraw"), "secondary"), lambda case: case.withdrawable, _always, withdraw),
 )
 
 

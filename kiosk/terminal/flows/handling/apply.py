@@ -11,11 +11,12 @@ from kiosk.terminal.flows.handling.beginning import begin, may_begin
 from kiosk.terminal.flows.handling.drafts import guarded
 from kiosk.terminal.flows.handling.fee import pay
 from kiosk.terminal.flows.handling.form import Form
+from kiosk.terminal.flows.handling.principal import choose_principal
 from kiosk.terminal.flows.handling.printing import print_result
 from kiosk.terminal.flows.handling.rating import rate
 from kiosk.terminal.flows.handling.submitting import sign_and_submit
 from kiosk.terminal.flows.handling.walk import Walk
-from kiosk.terminal.flows.handling.who import choose_principal, need
+from kiosk.terminal.flows.handling.who import need
 
 
 async def apply(clerk: Clerk, item: Item) -> None:
@@ -45,12 +46,11 @@ async def _filled_in_and_submitted(clerk: Clerk, form: Form) -> LetterAnswer | N
 
 async def _afterwards(clerk: Clerk, form: Form, answer: LetterAnswer) -> None:
     """What can be done about it at once: pay, hear where originals go, print a result that is there; then rate."""
-    person = clerk.session.person
-    if answer.fee_fen and person is not None:
-        await pay(clerk, person, answer.project_no)
+    if answer.fee_fen:
+        await pay(clerk, answer.project_no)
     if answer.hand_in:
         await clerk.desk.ask(scenes.hand_in_where(clerk, form), ways=Ways.LEAVE, pace=Pace.READING)
-    if form.delivery is DeliveryWay.PRINT and answer.case_state in scenes.FINISHED and person is not None:
-        await print_result(clerk, person, answer.project_no)
+    if form.delivery is DeliveryWay.PRINT and answer.case_state in scenes.FINISHED:
+        await print_result(clerk, answer.project_no)
     await rate(clerk, answer.id, answer.project_no)
     raise Left(Leaving.FINISHED)

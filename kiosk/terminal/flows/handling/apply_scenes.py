@@ -10,7 +10,7 @@ from kiosk.contract.ids import CASE_NUMBER_GROUPS
 from kiosk.contract.items import DeliveryWay, Item
 from kiosk.contract.names import Name
 from kiosk.contract.platform import QUERY_CODE_DIGITS, CaseState, CaseSummary, Refusal
-from kiosk.contract.reading import Sheet
+from kiosk.contract.reading import Filled, Sheet
 from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Both, Day, Moment, Number, Words, say
 from kiosk.terminal.flows.clerk import Clerk, named
@@ -208,15 +208,15 @@ def kept(form: Form) -> Scene:
 # ---- signing and the end --------------------------------------------------------------------------------------------
 
 
-def form_text(form: Form, language: str) -> str:
+def form_text(form: Form, filled: Filled, salt: str, language: str) -> str:
     """The application word for word, as it is read, signed, and made anew by the platform."""
-    sheet = Sheet(form.catalogue.towns, form.catalogue.phrases)
-    return sheet.form_text(form.item, form.answers, form.written(), language)
+    return Sheet(form.catalogue.towns, form.catalogue.phrases).form_text(form.item, filled, salt, language)
 
 
-def sign(form: Form) -> Scene:
+def sign(form: Form, filled: Filled, salt: str) -> Scene:
     """The whole application to read, and the field to sign in below its last line."""
-    lines = zip(form_text(form, "zh").split("\n"), form_text(form, "en").split("\n"), strict=True)
+    zh, en = (form_text(form, filled, salt, language).split("\n") for language in ("zh", "en"))
+    lines = zip(zh, en, strict=True)
     return Scene(
         name="handle.sign",
         question=say("apply.sign"),

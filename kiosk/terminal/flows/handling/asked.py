@@ -7,9 +7,13 @@ from typing import TypeVar
 
 from kiosk.contract.platform import SESSION_NEEDED, Refusal
 from kiosk.contract.scene import Scene
+from kiosk.contract.words import Words
+from kiosk.desk import Pace
 from kiosk.terminal.flows import case_scenes
 from kiosk.terminal.flows.bearer import ask_as_bearer
 from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.flows.standing_by import not_any_more
+from kiosk.terminal.flows.trouble import refused, trouble
 from kiosk.terminal.platform.asking import Away, Refused
 
 Told = TypeVar("Told")
@@ -20,11 +24,24 @@ async def asked(
     question: Callable[[str], Awaitable[Told | Refused | Away]],
     working: Scene = case_scenes.ASKING,
 ) -> Told | Refused | Away:
-    """What the platform says. A card opens a session anew where the old one is over; a telephone must sign in again."""
+    """What the platform says. Where a session is over a card opens a new one; a telephone must sign in again."""
     session = clerk.session
     if session.person is not None:
         return await ask_as_bearer(clerk, session.person, question, working)
-    if session.token is None:
-        return Refused(Refusal(SESSION_NEEDED, "请重新登录。", "Please sign in again.", False, clerk.desk_phone))
-    clerk.desk.show(working)
-    return await question(session.token)
+    if session.token is not None:
+        clerk.desk.show(working)
+        answer = await question(session.token)
+        if await not_any_more(clerk, answer):
+            answer = await question(session.token)
+        if not (isinstance(answer, Refused) and answer.refusal.code == SESSION_NEEDED):
+            return answer
+        session.token = None
+    return Refused(Refusal(SESSION_NEEDED, "请重新登录。", "Please sign in again.", False, clerk.desk_phone))
+
+
+async def tell_why(clerk: Clerk, failure: Refused | Away, matter: Words) -> None:
+    """Say what the platform refused, or that it is away, and how far the citizen's matter is."""
+    if isinstance(failure, Refused):
+        await clerk.desk.ask(refused(clerk, failure.refusal, matter), pace=Pace.READING)
+    else:
+        await clerk.desk.ask(trouble(clerk, "platform_away", matter), pace=Pace.READING)

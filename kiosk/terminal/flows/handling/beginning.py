@@ -74,8 +74,7 @@ async def _another_one(clerk: Clerk, prefill: Prefill) -> bool:
             return False
         if answer.id == "another":
             return True
-        if clerk.session.person is not None:
-            await show_case(clerk, clerk.session.person, prefill.open_case.project_no)
+        await show_case(clerk, prefill.open_case.project_no)
     return True
 
 

@@ -13,6 +13,21 @@ from kiosk.terminal.flows.trouble import OK
 _NOTICE, _AGENCY, _AREA = "n:", "i:", "r:"
 
 
+def boards() -> Scene:
+    """Which board."""
+    return Scene(
+        name="handle.boards",
+        question=say("board.question"),
+        content=Rows(
+            (
+                Row("notices", say("board.notices"), say("board.notices_hint")),
+                Row("others", say("board.others"), say("board.others_hint")),
+            )
+        ),
+        voice=say("voice.choose"),
+    )
+
+
 def notices(catalogue: Catalogue) -> Scene:
     """公告."""
     rows = tuple(

@@ -10,7 +10,16 @@ from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import board_scenes as scenes
 
 
-async def boards(clerk: Clerk, board: str) -> None:
+async def boards(clerk: Clerk) -> None:
+    """One board after the other, until the citizen turns back."""
+    while True:
+        answer = await clerk.desk.ask(scenes.boards(), pace=Pace.READING)
+        if not isinstance(answer, Chosen):
+            return
+        await _read(clerk, answer.id)
+
+
+async def _read(clerk: Clerk, board: str) -> None:
     """A list, and one entry at a time."""
     while True:
         catalogue = clerk.catalogue.current

@@ -16,6 +16,7 @@ from kiosk.contract.items import Material, Way
 from kiosk.contract.words import say
 from kiosk.desk import Pace, Ways
 from kiosk.terminal.devices.station import DeviceAway
+from kiosk.terminal.devices.upright import turned
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import photo_scenes as scenes
 from kiosk.terminal.flows.handling.asked import asked
@@ -52,15 +53,30 @@ async def _another(clerk: Clerk, material: Material, folder: Folder) -> bool:
     """One more page: taken, judged by the citizen, sent. False where none came of it."""
     changed_first = bool(folder.pages)  # what lies there is the page before
     while True:
-        page = await _taken(clerk, material, folder, changed_first=changed_first)
-        if page is None:
+        taken = await _taken(clerk, material, folder, changed_first=changed_first)
+        if taken is None:
             return False
-        answer = await clerk.desk.ask(scenes.check(page), pace=Pace.FORM)
-        if not isinstance(answer, Chosen):
-            return False
-        if answer.id == "keep":
-            return await _send(clerk, folder, page)
+        page = await _checked(clerk, taken)
+        if not isinstance(page, Chosen):
+            return page is not None and await _send(clerk, folder, page)
         changed_first = True
+
+
+async def _checked(clerk: Clerk, taken: Page) -> Page | Chosen | None:
+    """The page as the citizen keeps it, turned as they wish; or their wish for another; None where they turned back."""
+    page, quarters = taken, 0
+    while True:
+        answer = await clerk.desk.ask(scenes.check(page), pace=Pace.FORM)
+        match answer:
+            case Chosen(id="turn"):
+                quarters += 1
+                page = await turned(taken, quarters)
+            case Chosen(id="keep"):
+                return page
+            case Chosen():
+                return answer
+            case _:
+                return None
 
 
 async def _taken(clerk: Clerk, material: Material, folder: Folder, *, changed_first: bool) -> Page | None:
@@ -83,7 +99,10 @@ async def _taken(clerk: Clerk, material: Material, folder: Folder, *, changed_fi
                 case _:
                     return None
     except DeviceAway as away:
-        await clerk.desk.ask(trouble(clerk, away.status.cause, say("material.nothing_lost")), pace=Pace.READING)
+        lost = trouble(
+            clerk, away.status.cause, say("material.nothing_lost"), say("material.missed.camera"), device="camera"
+        )
+        await clerk.desk.ask(lost, pace=Pace.READING)
         return None
     finally:
         lens.forget()

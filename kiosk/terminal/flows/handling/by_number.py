@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from drivers.contracts import Scan
 from kiosk.contract.handling import (
@@ -25,16 +26,22 @@ from kiosk.terminal.flows.trouble import refused, trouble
 from kiosk.terminal.flows.waiting import code_shown
 from kiosk.terminal.platform.asking import Away, Refused
 
-_NUMBER = re.compile(rf"[0-9A-Z-]{{{scenes.SHORTEST_NUMBER},{scenes.LONGEST_NUMBER}}}")
+# 东政许字〔2026〕12号: Han, letters, digits, the dash, and the brackets in which a year stands.
+_SIGNS = r"0-9A-Z\u3007\u3400-\u9fff\U00020000-\U000323af〔〕-"
+_NUMBER = re.compile(rf"[{_SIGNS}]{{{scenes.SHORTEST_NUMBER},{scenes.LONGEST_NUMBER}}}")
+_BRACKETS = str.maketrans("()[]【】", "〔〕〔〕〔〕")
 
 
 async def verify_number(clerk: Clerk, material: Material) -> Evidence | None:
     """Typed, or read from the paper's own code; None where the citizen turned back. No page is ever asked for."""
-    number, note = "", None
+    number, note, han = "", None, False
     while True:
-        typed = await _number(clerk, material, number, note)
+        typed = await _number(clerk, material, scenes.Asked(number, han, note))
         if typed is None:
             return None
+        if isinstance(typed, Chosen):  # the other keyboard
+            han, note = not han, None
+            continue
         if not _NUMBER.fullmatch(typed):
             note = say("material.number.not_one")
             continue
@@ -48,14 +55,21 @@ async def verify_number(clerk: Clerk, material: Material) -> Evidence | None:
         note = say(f"material.number.{answer.result.value}")
 
 
-async def _number(clerk: Clerk, material: Material, value: str, note: Words | None) -> str | None:
-    """One number as it was typed or scanned, in capitals."""
-    answer = await clerk.desk.ask_until(scenes.number(clerk, material, value, note), code_shown(clerk), pace=Pace.FORM)
+async def _number(clerk: Clerk, material: Material, wanted: scenes.Asked) -> str | Chosen | None:
+    """One number as it was typed or scanned, as offices write it; or the wish for the other keyboard."""
+    answer = await clerk.desk.ask_until(scenes.number(clerk, material, wanted), code_shown(clerk), pace=Pace.FORM)
     match answer:
         case Written(text=text) | Scan(text=text):
-            return "".join(text.split()).upper()
+            return as_written(text)
+        case Chosen():
+            return answer
         case _:
             return None
+
+
+def as_written(text: str) -> str:
+    """Capitals, half-width, no spaces, and the year in 〔〕 whichever brackets were at hand."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_BRACKETS).split()).upper()
 
 
 async def _ask_issuer(clerk: Clerk, material: Material, number: str) -> DocumentAnswer | Refused | Away:

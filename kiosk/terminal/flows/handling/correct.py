@@ -22,10 +22,9 @@ from kiosk.contract.scene import Scene
 from kiosk.contract.words import Words, say
 from kiosk.desk import Leaving, Left, Pace, Ways
 from kiosk.terminal.flows.availability import can_print
-from kiosk.terminal.flows.bearer import ask_as_bearer
 from kiosk.terminal.flows.clerk import Clerk
-from kiosk.terminal.flows.handling import apply_scenes
 from kiosk.terminal.flows.handling import correct_scenes as scenes
+from kiosk.terminal.flows.handling.asked import asked
 from kiosk.terminal.flows.handling.asking import ask_field
 from kiosk.terminal.flows.handling.materials import see_to
 from kiosk.terminal.flows.handling.standing import Standing
@@ -35,7 +34,9 @@ from kiosk.terminal.letters import NotSealed, Queued, new_id
 from kiosk.terminal.platform.client import Away, Refused
 from kiosk.terminal.receipts.application import queued_slip
 from kiosk.terminal.receipts.correction import corrected_slip, notice_slip
-from kiosk.terminal.session import Person
+
+# The office has gone on meanwhile, or somebody may not act any more: the page of the case says how it stands.
+_OVER = ("not_possible_now", "case_unknown", "not_represented")
 
 
 @dataclass(repr=False)
@@ -60,9 +61,9 @@ class _Mending:
         return next(each for each in self.notice.problems if each.id not in mended)
 
 
-async def correct(clerk: Clerk, person: Person, project_no: str) -> None:
+async def correct(clerk: Clerk, project_no: str) -> None:
     """The notice of this case, from its list to its receipt. Turning back leaves it to be answered another time."""
-    notices = await ask_as_bearer(clerk, person, lambda token: clerk.platform.handling.corrections(token, project_no))
+    notices = await asked(clerk, lambda token: clerk.platform.handling.corrections(token, project_no))
     if isinstance(notices, Away | Refused):
         await _told_why(clerk, notices)
         return
@@ -125,7 +126,7 @@ async def _mend(clerk: Clerk, mending: _Mending, one: Problem) -> None:
 
 
 async def _send(clerk: Clerk, mending: _Mending) -> bool:
-    """True once it was taken; everything stays as it is where it was not."""
+    """True once it was taken, or can be taken no more; otherwise everything stays as it is, to be sent again."""
     clerk.desk.show(scenes.SENDING)
     try:
         outcome = await clerk.letters.send(_letter(clerk, mending), clerk.session.id)
@@ -134,13 +135,14 @@ async def _send(clerk: Clerk, mending: _Mending) -> bool:
         return False
     match outcome:
         case Queued(letter):
-            slip = queued_slip(clerk.letterhead(), mending.item, clerk.session.name_masked, letter)
+            head, name = clerk.letterhead(), clerk.session.name_masked
+            slip = queued_slip(head, mending.item, name, letter, "queued_correction")
             words = await print_slip(clerk, "letter", slip)
-            await clerk.desk.ask(apply_scenes.queued(letter, words), ways=Ways.LEAVE, pace=Pace.READING)
+            await clerk.desk.ask(scenes.queued(letter, words), ways=Ways.LEAVE, pace=Pace.READING)
             raise Left(Leaving.FINISHED)
         case LetterAnswer(state=LetterState.REFUSED, refusal=Refusal() as refusal):
             await clerk.desk.ask(refused(clerk, refusal, say("correct.kept")))
-            return False
+            return refusal.code in _OVER
         case _:
             slip = corrected_slip(clerk.letterhead(), mending.item, clerk.session.name_masked, mending.project_no)
             words = await print_slip(clerk, "correction", slip)
@@ -163,13 +165,13 @@ def _letter(clerk: Clerk, mending: _Mending) -> Letter:
     )
 
 
-async def withdraw(clerk: Clerk, person: Person, project_no: str) -> None:
+async def withdraw(clerk: Clerk, project_no: str) -> None:
     """撤回, after one question; its page says afterwards how it stands."""
     answer = await clerk.desk.ask(scenes.withdraw(project_no), pace=Pace.READING)
     if not isinstance(answer, Chosen) or answer.id != "withdraw":
         return
     key = f"{clerk.session.id}-{secrets.token_hex(4)}"
-    done = await ask_as_bearer(clerk, person, lambda token: clerk.platform.handling.withdraw(token, project_no, key))
+    done = await asked(clerk, lambda token: clerk.platform.handling.withdraw(token, project_no, key))
     if isinstance(done, Away | Refused):
         await _told_why(clerk, done, say("withdraw.unsure") if isinstance(done, Away) else say("withdraw.stays"))
 

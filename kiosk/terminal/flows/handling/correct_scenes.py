@@ -15,6 +15,7 @@ from kiosk.terminal.flows.trouble import OK
 from kiosk.terminal.receipts.correction import name_of
 
 SENDING = Scene(name="handle.correcting", question=say("correct.sending"), content=Working(say("correct.sending_hint")))
+LETTER_GROUPS = (4, 4, 4, 4)
 _DONE = Pill(say("correct.done"), "done", "check-circle")
 _OPEN = Pill(say("correct.open"), "care", "warning")
 
@@ -54,6 +55,24 @@ def sent(project_no: str, slip: Words) -> Scene:
             number_words=say("case.number"),
         ),
         actions=(OK,),
+    )
+
+
+def queued(letter: str, slip: Words) -> Scene:
+    """It is on its way, sealed, and not answered yet: it must not be sent again."""
+    return Scene(
+        name="handle.correction_queued",
+        question=say("correct.queued"),
+        hint=slip,
+        content=Facts(
+            (
+                Fact(say("apply.letter_number"), Number(letter, LETTER_GROUPS), big=True),
+                Fact(say("apply.queued_who"), say("apply.queued_sealed")),
+                Fact(say("apply.queued_then"), say("apply.queued_message")),
+            ),
+            band=say("apply.queued_band"),
+        ),
+        actions=(Action("finish", say("action.finish"), icon="check"),),
     )
 
 

@@ -10,24 +10,23 @@ from kiosk.contract.intent import Chosen
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.desk import Pace, Ways
-from kiosk.terminal.flows.bearer import ask_as_bearer
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import fee_scenes as scenes
+from kiosk.terminal.flows.handling.asked import asked
 from kiosk.terminal.flows.slips import print_slip
 from kiosk.terminal.flows.trouble import refused, trouble
 from kiosk.terminal.platform.client import Away, Refused
 from kiosk.terminal.receipts.fee import fee_slip
-from kiosk.terminal.session import Person
 
 _LOOK_EVERY = 2.0  # seconds between two questions about a payment
 _UNDECIDED = (FeeState.PAYING, FeeState.UNKNOWN)
 
 
-async def pay(clerk: Clerk, person: Person, project_no: str) -> None:
+async def pay(clerk: Clerk, project_no: str) -> None:
     """The whole way of one fee, from what it costs to its receipt. Turning back leaves it to be paid another time."""
     while True:
-        order = await _ask_for(clerk, person, project_no)
-        settled = await _await_payment(clerk, person, order) if order is not None else None
+        order = await _ask_for(clerk, project_no)
+        settled = await _await_payment(clerk, order) if order is not None else None
         if settled is None:
             return
         if settled.state is not FeeState.UNPAID:  # its code ran out: the bank has closed it, and a new one is made
@@ -35,10 +34,10 @@ async def pay(clerk: Clerk, person: Person, project_no: str) -> None:
             return
 
 
-async def _ask_for(clerk: Clerk, person: Person, project_no: str) -> FeeOrder | None:
+async def _ask_for(clerk: Clerk, project_no: str) -> FeeOrder | None:
     """The order of this case; None when there is none to be had, which has been said."""
     key = f"{clerk.session.id}-{secrets.token_hex(4)}"
-    order = await ask_as_bearer(clerk, person, lambda token: clerk.platform.handling.fee(token, project_no, key))
+    order = await asked(clerk, lambda token: clerk.platform.handling.fee(token, project_no, key))
     match order:
         case Refused(refusal):
             await clerk.desk.ask(refused(clerk, refusal, say("fee.nothing_paid")))
@@ -50,12 +49,12 @@ async def _ask_for(clerk: Clerk, person: Person, project_no: str) -> FeeOrder | 
             return order
 
 
-async def _await_payment(clerk: Clerk, person: Person, order: FeeOrder) -> FeeOrder | None:
+async def _await_payment(clerk: Clerk, order: FeeOrder) -> FeeOrder | None:
     """The order once something is decided about it; None when the citizen turned away first.
 
     While a payment may be under way nobody is timed out of it: whoever walks off is found to have paid all the same.
     """
-    watch = _Watch(clerk, person, order)
+    watch = _Watch(clerk, order)
     while watch.order.state in _UNDECIDED:
         answer = await clerk.desk.ask_until(watch.picture, watch.decided(), ways=Ways.NONE, pace=Pace.FORM)
         if isinstance(answer, Chosen):
@@ -66,9 +65,9 @@ async def _await_payment(clerk: Clerk, person: Person, order: FeeOrder) -> FeeOr
 class _Watch:
     """Asks how an order stands, again and again, while its code is on the screen."""
 
-    def __init__(self, clerk: Clerk, person: Person, order: FeeOrder) -> None:
+    def __init__(self, clerk: Clerk, order: FeeOrder) -> None:
         self.order = order
-        self._clerk, self._person = clerk, person
+        self._clerk = clerk
 
     def picture(self) -> Scene:
         """The code to pay with, or that nobody knows yet."""

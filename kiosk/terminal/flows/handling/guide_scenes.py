@@ -8,7 +8,6 @@ from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Both, Moment, Words, say
 from kiosk.terminal.flows.availability import can_print
 from kiosk.terminal.flows.clerk import Clerk, named
-from kiosk.terminal.flows.handling.who import proved_here
 from kiosk.terminal.flows.trouble import OK
 from kiosk.terminal.receipts.guide import fee_words, limit_words, material_words, taken_along
 
@@ -27,8 +26,8 @@ def ways(clerk: Clerk) -> Scene:
                 _tile("topics", "squares-four"),
                 _tile("departments", "buildings"),
                 _tile("all", "list"),
-                _tile("notices", "megaphone"),
-                _tile("others", "storefront"),
+                _tile("delegate", "handshake"),
+                _tile("boards", "megaphone"),
             )
         ),
         voice=say("voice.choose"),
@@ -84,7 +83,7 @@ def item_list(clerk: Clerk, title: Words, items: tuple[Item, ...]) -> Scene:
 
 
 def _pill(clerk: Clerk, item: Item) -> Pill:
-    if not (item.is_service_terminals and proved_here(item)):
+    if not item.is_service_terminals:
         return Pill(say("guide.pill.elsewhere"), "off", "map-pin")
     if clerk.catalogue.state(item.task_code) is not None:
         return Pill(say("guide.pill.closed"), "care", "pause-circle")
@@ -124,8 +123,6 @@ def _why_not_here(clerk: Clerk, item: Item) -> Words | None:
     """Where to go instead, or what is closed at the moment; None where it can be handled here."""
     if not item.is_service_terminals:
         return named(item.elsewhere) if item.elsewhere else say("guide.elsewhere", where=named(item.transact_addr))
-    if not proved_here(item):
-        return say("guide.more_proof")
     state = clerk.catalogue.state(item.task_code)
     if state is not None:
         until = say("guide.until", at=Moment(state.until.astimezone())) if state.until else say("guide.later")

@@ -13,6 +13,7 @@ from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import guide_scenes as scenes
 from kiosk.terminal.flows.handling.apply import apply
 from kiosk.terminal.flows.handling.boards import boards
+from kiosk.terminal.flows.handling.delegations import delegations
 from kiosk.terminal.flows.slips import print_slip
 from kiosk.terminal.receipts.guide import guide_slip
 
@@ -30,8 +31,10 @@ async def handle(clerk: Clerk) -> None:
                 await _choose(clerk, say("guide.all"), lambda: _items(clerk))
             case Chosen(id="topics" | "departments" as by):
                 await _choose_group(clerk, by)
-            case Chosen(id="notices" | "others" as board):
-                await boards(clerk, board)
+            case Chosen(id="delegate"):
+                await delegations(clerk)
+            case Chosen(id="boards"):
+                await boards(clerk)
             case _:
                 return
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kiosk.contract.content import Fact, Facts, Pill, Place, Row, Rows, Tone, Typing, Working
 from kiosk.contract.handling import DocumentAnswer, LicenceAnswer, LicenceState, Verified
 from kiosk.contract.items import Item, Material
@@ -174,15 +176,35 @@ def hand_in(clerk: Clerk, material: Material) -> Scene:
 # ---- numbers and licences -------------------------------------------------------------------------------------------
 
 
-def number(clerk: Clerk, material: Material, value: str, note: Words | None) -> Scene:
-    """Typed, or read from the paper by the scanner where one is there."""
-    scanner = clerk.bench.scanner.status.usable
+@dataclass(frozen=True)
+class Asked:
+    """How a number is asked for: what stands there, with Han or without, and what was wrong with the last one."""
+
+    value: str
+    han: bool
+    note: Words | None
+
+
+def number(clerk: Clerk, material: Material, wanted: Asked) -> Scene:
+    """Typed, or read from the paper by the scanner where one is there; many numbers have no Han, some have.
+
+    Why one was not taken stands there alone.
+    """
+    how = say("material.number.hint_scan" if clerk.bench.scanner.status.usable else "material.number.hint")
     return Scene(
         name="handle.material_number",
         question=say("material.number.question", material=named(material.name)),
-        hint=say("material.number.hint_scan" if scanner else "material.number.hint"),
-        content=Typing("number", "code", LONGEST_NUMBER, SHORTEST_NUMBER, value=value, note=note),
+        hint=None if wanted.note else how,
+        content=Typing(
+            "number",
+            "han" if wanted.han else "code",
+            LONGEST_NUMBER,
+            SHORTEST_NUMBER,
+            value=wanted.value,
+            note=wanted.note,
+        ),
         steps=step("materials"),
+        actions=(Action("keys", say("material.number.plain" if wanted.han else "material.number.han"), "secondary"),),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drivers.contracts import Page
-from kiosk.contract.content import Code, Fact, Lines, Photo, Photos, Working
+from kiosk.contract.content import Code, Fact, Lines, Photo, Photos, Thanks, Working
 from kiosk.contract.handling import Handoff
 from kiosk.contract.items import Material
 from kiosk.contract.scene import Action, Scene
@@ -62,7 +62,11 @@ def check(page: Page) -> Scene:
         hint=say("material.photo.check_hint"),
         content=Photos((Photo(_PAGE, page.preview, say("material.photo.this")),), large=_PAGE),
         steps=step("materials"),
-        actions=(_KEEP, Action("again", say("material.photo.again"), "secondary", "arrow-counter-clockwise")),
+        actions=(
+            _KEEP,
+            Action("again", say("material.photo.again"), "secondary", "arrow-counter-clockwise"),
+            Action("turn", say("material.photo.turn"), "secondary", "arrow-clockwise"),
+        ),
         voice=say("voice.check_page"),
     )
 
@@ -166,7 +170,7 @@ def phone_over() -> Scene:
         name="handle.phone_over",
         question=say("material.phone.over"),
         hint=say("material.phone.over_hint"),
-        content=Working(say("material.nothing_lost")),
+        content=Thanks(say("material.nothing_lost"), tone="care", icon="qr-code"),
         steps=step("materials"),
         actions=(OK,),
     )

@@ -17,26 +17,27 @@ from kiosk.terminal.devices.station import DeviceAway
 from kiosk.terminal.documents.progress import progress_scene
 from kiosk.terminal.documents.seal import genuine
 from kiosk.terminal.flows import case_scenes
-from kiosk.terminal.flows.bearer import ask_as_bearer
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import printing_scenes as scenes
+from kiosk.terminal.flows.handling.asked import asked
 from kiosk.terminal.flows.trouble import refused, trouble
 from kiosk.terminal.platform.client import Away, Refused
-from kiosk.terminal.session import Person
+
+_COUNTED_WITHIN = 5.0  # seconds for the platform to hear what became of the copy before
 
 
-async def print_result(clerk: Clerk, person: Person, project_no: str) -> bool:
+async def print_result(clerk: Clerk, project_no: str) -> bool:
     """Print as many copies as the citizen wants and may have; whether one came out."""
     came_out = False
     while True:
-        paper = await ask_as_bearer(clerk, person, lambda token: clerk.platform.handling.result(token, project_no))
+        paper = await asked(clerk, lambda token: clerk.platform.handling.result(token, project_no))
         if isinstance(paper, Refused | Away):
             await _say(clerk, paper)
             return came_out
         answer = await clerk.desk.ask(partial(scenes.before, clerk, paper), pace=Pace.READING)
         if not (isinstance(answer, Chosen) and answer.id == "print"):
             return came_out
-        outcome = await _one_copy(clerk, person, paper)
+        outcome = await _one_copy(clerk, paper)
         if outcome is None:
             return came_out
         came_out = came_out or isinstance(outcome, Printed)
@@ -44,19 +45,21 @@ async def print_result(clerk: Clerk, person: Person, project_no: str) -> bool:
         answer = await clerk.desk.ask(scenes.after(outcome, more=more))
         if not (isinstance(answer, Chosen) and answer.id == "again"):
             return came_out
+        clerk.desk.show(case_scenes.ASKING)
+        await clerk.tally.told(_COUNTED_WITHIN)  # or a copy that did not come out would still be counted
 
 
-async def _one_copy(clerk: Clerk, person: Person, paper: ResultPaper) -> PrintOutcome | None:
+async def _one_copy(clerk: Clerk, paper: ResultPaper) -> PrintOutcome | None:
     """What became of one copy; None when there was no leave for it, which has been said."""
     clerk.desk.show(case_scenes.ASKING)
     key = f"{clerk.session.id}-{secrets.token_hex(4)}"
     calls = clerk.platform.handling
-    ticket = await ask_as_bearer(clerk, person, lambda token: calls.print_ticket(token, paper.project_no, key))
+    ticket = await asked(clerk, lambda token: calls.print_ticket(token, paper.project_no, key))
     if isinstance(ticket, Refused | Away):
         await _say(clerk, ticket)
         return None
     await clerk.tally.begin(ticket.id, clerk.session.id)
-    document = await ask_as_bearer(clerk, person, lambda token: calls.document(token, ticket.id))
+    document = await asked(clerk, lambda token: calls.document(token, ticket.id))
     if isinstance(document, Refused | Away):
         await clerk.tally.end(ticket.id, NotPrinted("no_document"), 0)
         await _say(clerk, document)

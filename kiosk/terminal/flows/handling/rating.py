@@ -8,15 +8,16 @@ from kiosk.contract.items import RatingTag
 from kiosk.desk import Pace
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import rating_scenes as scenes
+from kiosk.terminal.flows.standing_by import alone
 from kiosk.terminal.platform.asking import Done
 
 _ASKED_WHY_BELOW = 3  # 不满意 and 非常不满意 are asked for a reason; nobody has to give one
 
 
 async def rate(clerk: Clerk, event: str, project_no: str) -> None:
-    """Ask once how it was. `event` names the finished act: one act, one rating."""
+    """Ask once how it was. `event` names the finished act: one act, one rating; the staff do not look on."""
     token = clerk.session.token
-    if token is None or not clerk.platform.reachable:
+    if token is None or not clerk.platform.reachable or not await alone(clerk):
         return
     answer = await clerk.desk.ask(scenes.faces(), pace=Pace.READING)
     if not isinstance(answer, Chosen) or answer.id == "skip":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
+
 from drivers.contracts import Printed
 from kiosk.contract.handling import (
     ALREADY_SUBMITTED,
@@ -15,6 +18,7 @@ from kiosk.contract.handling import (
 from kiosk.contract.intent import Chosen
 from kiosk.contract.items import DeliveryWay
 from kiosk.contract.platform import Refusal
+from kiosk.contract.reading import Filled
 from kiosk.desk import Leaving, Left, Pace, Ways
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk
@@ -29,6 +33,15 @@ from kiosk.terminal.receipts.application import application_slip, queued_slip
 
 _AT_A_SITE = (DeliveryWay.LOCKER, DeliveryWay.WINDOW)
 _FORM_TEXT = "application"
+_SALT_BYTES = 16
+
+
+@dataclass(frozen=True, repr=False)
+class _Signed:
+    """The signature under an application, and the salt that ties it to every value."""
+
+    text: SignedText
+    salt: str
 
 
 async def sign_and_submit(clerk: Clerk, form: Form) -> LetterAnswer | None:
@@ -36,7 +49,7 @@ async def sign_and_submit(clerk: Clerk, form: Form) -> LetterAnswer | None:
 
     Nothing is begun while the platform is away; what was begun and not answered goes on by itself, and ends the visit.
     """
-    signed: SignedText | None = None
+    signed: _Signed | None = None
     while True:
         if (why := await _away(clerk)) is not None:
             if not await _try_again(clerk, why):
@@ -67,15 +80,24 @@ async def _try_again(clerk: Clerk, cause: str) -> bool:
     return isinstance(answer, Chosen) and answer.id == "again"
 
 
-async def _sign(clerk: Clerk, form: Form) -> SignedText | None:
+async def _sign(clerk: Clerk, form: Form) -> _Signed | None:
     relation = "agent" if clerk.session.acting else "applicant"
-    signature = await sign(clerk, scenes.sign(form), relation, lambda language: scenes.form_text(form, language))
+    filled, salt = _filled(clerk, form), secrets.token_hex(_SALT_BYTES)
+    pad = scenes.sign(form, filled, salt)
+    signature = await sign(clerk, pad, relation, lambda language: scenes.form_text(form, filled, salt, language))
     if signature is None:
         return None
-    return SignedText(_FORM_TEXT, form.item.task_version, clerk.desk.display.language, signature)
+    text = SignedText(_FORM_TEXT, form.item.task_version, clerk.desk.display.language, signature)
+    return _Signed(text, salt)
 
 
-def _letter(clerk: Clerk, form: Form, signed: SignedText) -> Letter:
+def _filled(clerk: Clerk, form: Form) -> Filled:
+    session, item = clerk.session, form.item
+    acting = session.acting.id if session.acting else ""
+    return Filled(item.task_code, item.task_version, dict(form.answers), form.written(), session.subject, acting)
+
+
+def _letter(clerk: Clerk, form: Form, signed: _Signed) -> Letter:
     """What goes into the envelope. A second try is a letter of its own: the first was answered, or never written."""
     session, brought, delivery = clerk.session, form.brought, form.delivery or DeliveryWay.WINDOW
     application = Application(
@@ -88,9 +110,10 @@ def _letter(clerk: Clerk, form: Form, signed: SignedText) -> Letter:
         site=clerk.settings.terminal.site if delivery in _AT_A_SITE else "",
         address=form.address if delivery is DeliveryWay.MAIL else "",
         acting=session.acting.id if session.acting else "",
-        form=signed,
+        form=signed.text,
         commitment=brought.commitment if brought else None,
         tolerance=brought.tolerance if brought else None,
+        salt=signed.salt,
     )
     return Letter(
         id=new_id(),

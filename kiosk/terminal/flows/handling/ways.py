@@ -43,8 +43,11 @@ def _works(clerk: Clerk, control: Control) -> bool:
             return clerk.platform.reachable and clerk.bench.camera.status.usable
         case Control.LICENCE:
             return clerk.platform.reachable and clerk.bench.scanner.status.usable
-        case Control.NUMBER | Control.PHONE:
+        case Control.NUMBER:
             return clerk.platform.reachable
+        case Control.PHONE:
+            catalogue = clerk.catalogue.current
+            return clerk.platform.reachable and (catalogue is None or catalogue.phone_pages)
         case Control.HAND_IN:
             return True
 

@@ -1,41 +1,40 @@
-"""Who is here, proved at the level that an item asks for, and for whom they act."""
+"""Who is here, proved at the level that an item asks for."""
 
 from __future__ import annotations
 
 from drivers.contracts import IdCard
-from kiosk.contract.items import Applicant, Item
-from kiosk.contract.words import say
+from kiosk.contract.intent import Chosen
 from kiosk.terminal.flows import case_scenes
 from kiosk.terminal.flows.clerk import Clerk
-from kiosk.terminal.flows.identify import accept
-from kiosk.terminal.flows.trouble import trouble
+from kiosk.terminal.flows.handling.second_code import second_proof
+from kiosk.terminal.flows.identify import accept, still_valid
+from kiosk.terminal.flows.telephone import sign_in_by_telephone
 from kiosk.terminal.flows.waiting import Laying
 
-_CARD_LEVEL = 2
-
-
-def proved_here(item: Item) -> bool:
-    """Whether a card, all that can be shown here, is proof enough for this item, and of whom it is for."""
-    return item.min_loa <= _CARD_LEVEL and item.applicant is not Applicant.LEGAL
+_FIRST_PROOF = 2  # a card, or a telephone in its place
 
 
 async def need(clerk: Clerk, level: int, *, valid_card: bool = True) -> bool:
-    """Identified at that level; False where the citizen is turned away, or goes back."""
-    if level > _CARD_LEVEL:
-        await clerk.desk.ask(trouble(clerk, "second_proof_needed", say("apply.not_begun")))
+    """Identified at that level, asking for what is missing; False where the citizen is turned away, or goes back."""
+    person = clerk.session.person
+    if person is not None and valid_card and not await still_valid(clerk, person):
         return False
+    if not clerk.session.somebody and not await _prove(clerk, valid_card=valid_card):
+        return False
+    return level <= max(_FIRST_PROOF, clerk.session.level) or await second_proof(clerk)
+
+
+async def _prove(clerk: Clerk, *, valid_card: bool) -> bool:
     laying = Laying(clerk)
-    while clerk.session.person is None:
-        answer = await clerk.desk.ask_until(lambda: case_scenes.prove(clerk, laying.note), laying.card())
-        if not isinstance(answer, IdCard):
-            return False
-        await accept(clerk, answer, must_be_valid=valid_card)
+    while not clerk.session.somebody:
+        answer = await clerk.desk.ask_until(
+            lambda: case_scenes.prove(clerk, laying.note, by_number=False), laying.card()
+        )
+        match answer:
+            case IdCard():
+                await accept(clerk, answer, must_be_valid=valid_card)
+            case Chosen(id="telephone"):
+                await sign_in_by_telephone(clerk, must_be_valid=valid_card)
+            case _:
+                return False
     return True
-
-
-async def choose_principal(clerk: Clerk, item: Item) -> bool:
-    """Whether the citizen may go on: for themselves, where the item is for persons; says so where it is not."""
-    if item.applicant is not Applicant.LEGAL or clerk.session.acting is not None:
-        return True
-    await clerk.desk.ask(trouble(clerk, "second_proof_needed", say("apply.not_begun")))
-    return False

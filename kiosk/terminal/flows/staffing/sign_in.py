@@ -6,7 +6,9 @@ What was refused, card or PIN, is never told: a stranger's card is asked for a P
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from drivers.contracts import IdCard, Scan
@@ -15,8 +17,10 @@ from kiosk.contract.events import Event
 from kiosk.contract.intent import Chosen, Entered
 from kiosk.contract.lockers import StaffPass
 from kiosk.contract.names import Name
+from kiosk.contract.scene import Scene
 from kiosk.contract.words import Words, say
-from kiosk.desk import Back, Pace
+from kiosk.desk import Back, Pace, Ways
+from kiosk.terminal.flows import help_scenes
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.staffing import entry_scenes as scenes
 from kiosk.terminal.flows.waiting import Laying, code_shown, first
@@ -35,8 +39,9 @@ class _Shown:
 
 async def enter(clerk: Clerk, roster: Roster) -> StaffPass | Literal["emergency"] | None:
     """Who signs in; or that the entrance to an emergency opening was asked for; None when they turned away."""
+    picture = partial(scenes.show_pass, clerk, second=False)
     while True:
-        shown = await _show_pass(clerk, roster, second=False)
+        shown = await _show_pass(clerk, roster, picture)
         if shown is None or isinstance(shown, str):
             return shown
         if await _prove(clerk, roster, shown):
@@ -45,19 +50,33 @@ async def enter(clerk: Clerk, roster: Roster) -> StaffPass | Literal["emergency"
 
 async def second_person(clerk: Clerk, roster: Roster, besides: StaffPass) -> StaffPass | None:
     """Another person who signs in beside the one at work; None when nobody did, or it was the same person."""
-    shown = await _show_pass(clerk, roster, second=True)
+    shown = await _show_pass(clerk, roster, partial(scenes.show_pass, clerk, second=True))
     if shown is None or isinstance(shown, str) or not await _prove(clerk, roster, shown):
         return None
     return shown.who if shown.who.id != besides.id else None
 
 
-async def _show_pass(clerk: Clerk, roster: Roster, *, second: bool) -> _Shown | Literal["emergency"] | None:
-    laying = Laying(clerk)
+async def assistant(clerk: Clerk, roster: Roster) -> StaffPass | None:
+    """Who signs in beside a citizen's question, from which only 返回 leads away; None when nobody did."""
+    picture = partial(help_scenes.show_pass, clerk)
+    shown = await _show_pass(clerk, roster, picture, Ways.BACK, beside=True)
+    if not isinstance(shown, _Shown) or not await _prove(clerk, roster, shown, help_scenes.pin, Ways.BACK):
+        return None
+    return shown.who
+
+
+async def _show_pass(
+    clerk: Clerk,
+    roster: Roster,
+    picture: Callable[[Words | None], Scene],
+    ways: Ways = Ways.ALL,
+    *,
+    beside: bool = False,
+) -> _Shown | Literal["emergency"] | None:
+    laying = Laying(clerk, beside=beside)
     while True:
-        happens = first(laying.card(), code_shown(clerk))
-        answer = await clerk.desk.ask_until(
-            lambda: scenes.show_pass(clerk, laying.note, second=second), happens, pace=Pace.ANONYMOUS
-        )
+        happens = first(laying.card(), code_shown(clerk, beside=beside))
+        answer = await clerk.desk.ask_until(lambda: picture(laying.note), happens, ways=ways, pace=Pace.ANONYMOUS)
         match answer:
             case Back():
                 return None
@@ -79,11 +98,17 @@ def _nobody(clerk: Clerk, shown: str) -> StaffPass:
     return StaffPass(mark, nameless, (), "", "", mark[:32], "", clerk.clock.now())
 
 
-async def _prove(clerk: Clerk, roster: Roster, shown: _Shown) -> bool:
+async def _prove(
+    clerk: Clerk,
+    roster: Roster,
+    shown: _Shown,
+    picture: Callable[[Words | None], Scene] = scenes.pin,
+    ways: Ways = Ways.ALL,
+) -> bool:
     """The PIN, until it fits; False when they turned back, or it rests."""
     note: Words | None = None
     while True:
-        answer = await clerk.desk.ask(scenes.pin(note), pace=Pace.ANONYMOUS)
+        answer = await clerk.desk.ask(picture(note), ways=ways, pace=Pace.ANONYMOUS)
         if not isinstance(answer, Entered):
             return False
         match await roster.check_pin(shown.who, answer.digits):
@@ -92,7 +117,7 @@ async def _prove(clerk: Clerk, roster: Roster, shown: _Shown) -> bool:
                 return True
             case Resting(until=until):
                 minutes = max(1, math.ceil((until - clerk.clock.now()).total_seconds() / 60))
-                await clerk.desk.ask(scenes.resting(clerk, minutes))
+                await clerk.desk.ask(scenes.resting(clerk, minutes), ways=ways)
                 return False
             case WrongPin():
                 note = say("staff.entry.wrong")

@@ -1,0 +1,1 @@
+"""The looks: small functions over the box, one room of them a file."""
