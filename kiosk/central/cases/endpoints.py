@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session as Db
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
 from kiosk.central.cases import attempts
 from kiosk.central.cases import views as case_views
+from kiosk.central.cases.own import case_of, case_to_change
 from kiosk.central.facts.handovers import deliver_presumed
 from kiosk.central.identity import holder
 from kiosk.central.lockers.delivery import choose_delivery
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
-from kiosk.central.storage import locked
 from kiosk.central.tables.cases import CaseRow, Delivery
 from kiosk.contract.platform import LOOKUP_NO_MATCH, CaseDetail, CaseLookup, CaseState, CaseSummary, MaskedCase
 
@@ -50,9 +50,7 @@ def own_case(project_no: str, office: TheOffice, token: TheToken) -> CaseDetail:
     with office.begin() as db:
         citizen = holder(office, db, token)
         deliver_presumed(db, office.now())
-        case = db.get(CaseRow, project_no)
-        if case is None or case.citizen_id != citizen:
-            raise Declined("case_unknown")
+        case = case_of(db, project_no, citizen)
         return case_views.detail(db, office.workdays, case, office.today())
 
 
@@ -65,9 +63,7 @@ def choose(
         citizen = holder(office, db, token)  # asked first: a stored answer is for who is still here, too
 
     def act(db: Db) -> Chosen:
-        case = locked(db, CaseRow, project_no)
-        if case is None or case.citizen_id != citizen:
-            raise Declined("case_unknown", caller.contact)
+        case = case_to_change(db, project_no, citizen, caller.contact)
         if case.state in {CaseState.DELIVERED, CaseState.CLOSED} or case.delivery_reason:
             raise Declined("not_possible_now", caller.contact)
         if chosen.delivery is Delivery.PRINT and not case.item.manifest.print_on_terminal:

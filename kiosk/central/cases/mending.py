@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
 from kiosk.central.cases.notices import notices_of, withdrawable
+from kiosk.central.cases.own import case_of, case_to_change
 from kiosk.central.cases.stages import enter_all
 from kiosk.central.helping.assisting import TheAssistant
 from kiosk.central.identity import holder
 from kiosk.central.messages.making import tell_moved
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
-from kiosk.central.storage import locked
-from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.handling import ActRow
 from kiosk.contract.handling import CorrectionNotice
 from kiosk.contract.platform import CaseState
@@ -36,9 +35,7 @@ def corrections(project_no: str, office: TheOffice, token: TheToken) -> tuple[Co
     """Every notice of a case of the holder, oldest first."""
     with office.begin() as db:
         citizen = holder(office, db, token)
-        case = db.get(CaseRow, project_no)
-        if case is None or case.citizen_id != citizen:
-            raise Declined("case_unknown")
+        case = case_of(db, project_no, citizen)
         return notices_of(db, case)
 
 
@@ -57,9 +54,7 @@ def withdraw(
         citizen = holder(office, db, token)
 
     def act(db: Db) -> Nothing:
-        case = locked(db, CaseRow, project_no)
-        if case is None or case.citizen_id != citizen:
-            raise Declined("case_unknown", caller.contact)
+        case = case_to_change(db, project_no, citizen, caller.contact)
         if not withdrawable(case):
             raise Declined("not_possible_now", caller.contact)
         enter_all(db, case, CaseState.WITHDRAWN, office.today())

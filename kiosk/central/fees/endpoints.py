@@ -5,14 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken
+from kiosk.central.cases.own import case_to_change
 from kiosk.central.fees.orders import UNDECIDED, ask_bank, begin_charge, order_for
 from kiosk.central.fees.parts import parts_of
 from kiosk.central.helping.assisting import TheAssistant, note_assisted
 from kiosk.central.identity import holder
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
-from kiosk.central.storage import locked
-from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.fees import FeeOrderRow
 from kiosk.central.tables.handling import ActRow
 from kiosk.contract.after import FeeOrder, FeeState
@@ -34,9 +33,7 @@ def pay(
         raise Declined("fee_elsewhere", caller.contact)
     with office.begin() as db:
         citizen = holder(office, db, token)
-        case = locked(db, CaseRow, project_no)
-        if case is None or case.citizen_id != citizen:
-            raise Declined("case_unknown", caller.contact)
+        case = case_to_change(db, project_no, citizen, caller.contact)
         order = order_for(db, case)
         order_id, state = order.id, order.state
         act = ActRow(project_no=project_no, act="fee_asked", by=f"citizen:{citizen}", at=office.now())

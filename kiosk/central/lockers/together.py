@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
+from kiosk.central.cases.own import case_to_change
 from kiosk.central.cases.stages import OVER
 from kiosk.central.helping.assisting import TheAssistant, note_assisted
 from kiosk.central.identity import holder
@@ -16,7 +17,6 @@ from kiosk.central.messages.making import cancel, tell_last_day
 from kiosk.central.once import once
 from kiosk.central.policies import policies_in
 from kiosk.central.refusals import Declined
-from kiosk.central.storage import locked
 from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.handling import ActRow
 from kiosk.contract.platform import PickupWish
@@ -40,9 +40,7 @@ def choose(
         citizen = holder(office, db, token)
 
     def act(db: Db) -> PickupWish:
-        case = locked(db, CaseRow, project_no)
-        if case is None or case.citizen_id != citizen:
-            raise Declined("case_unknown", caller.contact)
+        case = case_to_change(db, project_no, citizen, caller.contact)
         places = places_of(db, case)
         if case.state in OVER or here(places) == len(places):
             raise Declined("not_possible_now", caller.contact)

@@ -9,12 +9,12 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
+from kiosk.central.cases.own import case_of
 from kiosk.central.helping.assisting import TheAssistant
 from kiosk.central.identity import holder
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
 from kiosk.central.storage import add_if_new
-from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.ratings import RatingRow
 from kiosk.central.tasks import open_task
 from kiosk.contract.after import Rating
@@ -48,9 +48,8 @@ def rate(
         citizen = holder(office, db, token)
 
     def act(db: Db) -> Rated:
-        case = db.get(CaseRow, rating.project_no) if rating.project_no else None
-        if rating.project_no and (case is None or case.citizen_id != citizen):
-            raise Declined("case_unknown", caller.contact)
+        if rating.project_no:
+            case_of(db, rating.project_no, citizen, caller.contact)
         row = RatingRow(
             event=rating.event,
             citizen_id=citizen,

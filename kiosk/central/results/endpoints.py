@@ -10,14 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
+from kiosk.central.cases.own import case_to_change
 from kiosk.central.helping.assisting import TheAssistant, note_assisted
 from kiosk.central.identity import holder
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
 from kiosk.central.results.copies import counted, end_copy, give_leave, result_of
 from kiosk.central.results.paper import watermark
-from kiosk.central.storage import locked
-from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.handling import ActRow
 from kiosk.central.tables.results import CopyRow, CopyState, ResultRow
 from kiosk.contract.after import PrintOutcome, PrintTicket, ResultPaper
@@ -115,9 +114,7 @@ def check(code: str, office: TheOffice) -> Genuine:
 
 
 def _result(db: Db, project_no: str, citizen: int | None, today: dt.date, contact: str) -> ResultRow:
-    case = locked(db, CaseRow, project_no)
-    if case is None or case.citizen_id != citizen:
-        raise Declined("case_unknown", contact)
+    case = case_to_change(db, project_no, citizen, contact)
     row = result_of(db, case, today)
     if row is None:
         raise Declined("not_possible_now", contact)
