@@ -363,20 +363,25 @@ def hand_in_where(clerk: Clerk, form: Form) -> Scene:
     )
 
 
+def no_answer_yet(letter: str) -> Facts:
+    """What is told of a letter that has no answer yet."""
+    return Facts(
+        (
+            Fact(say("apply.letter_number"), Number(letter, ID_GROUPS), big=True),
+            Fact(say("apply.queued_who"), say("apply.queued_sealed")),
+            Fact(say("apply.queued_then"), say("apply.queued_message")),
+        ),
+        band=say("apply.queued_band"),
+    )
+
+
 def queued(letter: str, slip: Words) -> Scene:
     """It is on its way, sealed, and not answered yet: it must not be sent again."""
     return Scene(
         name="handle.queued",
         question=say("apply.queued"),
         hint=slip,
-        content=Facts(
-            (
-                Fact(say("apply.letter_number"), Number(letter, ID_GROUPS), big=True),
-                Fact(say("apply.queued_who"), say("apply.queued_sealed")),
-                Fact(say("apply.queued_then"), say("apply.queued_message")),
-            ),
-            band=say("apply.queued_band"),
-        ),
+        content=no_answer_yet(letter),
         steps=step("sign"),
         actions=(Action("finish", say("action.finish"), icon="check"),),
         voice=say("voice.queued"),

@@ -11,11 +11,11 @@ from kiosk.contract.items import Item
 from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Day, Number, Words, say
 from kiosk.terminal.flows.clerk import named
+from kiosk.terminal.flows.handling.apply_scenes import no_answer_yet
 from kiosk.terminal.flows.trouble import OK
 from kiosk.terminal.receipts.correction import name_of
 
 SENDING = Scene(name="handle.correcting", question=say("correct.sending"), content=Working(say("correct.sending_hint")))
-LETTER_GROUPS = (4, 4, 4, 4)
 _DONE = Pill(say("correct.done"), "done", "check-circle")
 _OPEN = Pill(say("correct.open"), "care", "warning")
 
@@ -64,14 +64,7 @@ def queued(letter: str, slip: Words) -> Scene:
         name="handle.correction_queued",
         question=say("correct.queued"),
         hint=slip,
-        content=Facts(
-            (
-                Fact(say("apply.letter_number"), Number(letter, LETTER_GROUPS), big=True),
-                Fact(say("apply.queued_who"), say("apply.queued_sealed")),
-                Fact(say("apply.queued_then"), say("apply.queued_message")),
-            ),
-            band=say("apply.queued_band"),
-        ),
+        content=no_answer_yet(letter),
         actions=(Action("finish", say("action.finish"), icon="check"),),
     )
 
