@@ -19,7 +19,7 @@ from kiosk.terminal.flows.identify import accept
 from kiosk.terminal.flows.lookup import look_up
 from kiosk.terminal.flows.slips import print_case
 from kiosk.terminal.flows.telephone import sign_in_by_telephone
-from kiosk.terminal.flows.trouble import refused, trouble
+from kiosk.terminal.flows.trouble import why_not
 from kiosk.terminal.flows.waiting import Laying
 from kiosk.terminal.platform.client import Away, Refused
 
@@ -52,7 +52,7 @@ async def _prove(clerk: Clerk) -> bool:
 async def _show_cases(clerk: Clerk) -> None:
     cases = await asked(clerk, clerk.platform.cases)
     if isinstance(cases, Away | Refused):
-        await clerk.desk.ask(_why_not(clerk, cases))
+        await clerk.desk.ask(why_not(clerk, cases, say("trouble.query_matter")))
         return
     while True:
         answer = await clerk.desk.ask(scenes.case_list(cases), pace=Pace.READING)
@@ -66,7 +66,7 @@ async def show_case(clerk: Clerk, project_no: str) -> None:
     while True:
         case = await asked(clerk, lambda token: clerk.platform.case(token, project_no))
         if isinstance(case, Away | Refused):
-            await clerk.desk.ask(_why_not(clerk, case))
+            await clerk.desk.ask(why_not(clerk, case, say("trouble.query_matter")))
             return
         act = await _read_case(clerk, case)
         if act is None:
@@ -91,10 +91,3 @@ async def _read_case(clerk: Clerk, case: CaseDetail) -> Act | None:
 def _page(clerk: Clerk, case: CaseDetail) -> Scene:
     act = act_due(clerk, case)
     return scenes.case_page(case, may_print=can_print(clerk), act=act.action if act else None)
-
-
-def _why_not(clerk: Clerk, failure: Away | Refused) -> Scene:
-    matter = say("trouble.query_matter")
-    if isinstance(failure, Refused):
-        return refused(clerk, failure.refusal, matter)
-    return trouble(clerk, "platform_away", matter)

@@ -15,7 +15,7 @@ from kiosk.terminal.flows.availability import can_print
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.slips import print_masked
 from kiosk.terminal.flows.strange import Wanted, kind_of, told
-from kiosk.terminal.flows.trouble import refused, trouble
+from kiosk.terminal.flows.trouble import why_not
 from kiosk.terminal.flows.waiting import code_shown
 from kiosk.terminal.platform.client import Away, Refused
 
@@ -44,14 +44,10 @@ async def _open_with_code(clerk: Clerk, number: str) -> bool:
 
 
 async def _tell(clerk: Clerk, case: MaskedCase | Refused | Away) -> None:
-    matter = say("trouble.query_matter")
-    match case:
-        case MaskedCase():
-            await _read(clerk, case)
-        case Refused(refusal):
-            await clerk.desk.ask(refused(clerk, refusal, matter))
-        case Away():
-            await clerk.desk.ask(trouble(clerk, "platform_away", matter))
+    if isinstance(case, MaskedCase):
+        await _read(clerk, case)
+    else:
+        await clerk.desk.ask(why_not(clerk, case, say("trouble.query_matter")))
 
 
 async def ask_case_number(clerk: Clerk) -> str | None:

@@ -19,7 +19,7 @@ from kiosk.desk import Pace
 from kiosk.terminal.flows import telephone_scenes as scenes
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.identify import accept
-from kiosk.terminal.flows.trouble import refused, trouble
+from kiosk.terminal.flows.trouble import why_not
 from kiosk.terminal.flows.waiting import Laying, first
 from kiosk.terminal.platform.asking import Away, Refused
 
@@ -48,7 +48,7 @@ async def sign_in_by_telephone(clerk: Clerk, *, must_be_valid: bool) -> bool:
                 waiting = await _another(clerk, denied=False)
             case Refused() as failure:
                 await _record(clerk, "refused")
-                await _say_why(clerk, failure)
+                await clerk.desk.ask(why_not(clerk, failure, say("trouble.nothing_changed")), pace=Pace.READING)
                 return False
             case None:
                 return False
@@ -97,7 +97,8 @@ async def _begin(clerk: Clerk) -> _Waiting | None:
     begun = await clerk.platform.handling.phone_sign_in(secrets.token_hex(16))
     if isinstance(begun, PhoneSignIn) and _can_stand_here(begun):
         return _Waiting(clerk, begun)
-    await _say_why(clerk, Away("garbled") if isinstance(begun, PhoneSignIn) else begun)
+    failure = Away("garbled") if isinstance(begun, PhoneSignIn) else begun
+    await clerk.desk.ask(why_not(clerk, failure, say("trouble.nothing_changed")), pace=Pace.READING)
     return None
 
 
@@ -127,14 +128,6 @@ async def _known(clerk: Clerk, session: Session) -> None:
     clerk.session.known(session)
     clerk.desk.recognise()
     await _record(clerk, "accepted")
-
-
-async def _say_why(clerk: Clerk, failure: Refused | Away) -> None:
-    matter = say("trouble.nothing_changed")
-    if isinstance(failure, Refused):
-        await clerk.desk.ask(refused(clerk, failure.refusal, matter), pace=Pace.READING)
-    else:
-        await clerk.desk.ask(trouble(clerk, "platform_away", matter), pace=Pace.READING)
 
 
 async def _record(clerk: Clerk, outcome: str) -> None:

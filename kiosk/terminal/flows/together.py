@@ -12,7 +12,7 @@ from kiosk.contract.words import Number, say
 from kiosk.desk import Pace
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling.asked import asked
-from kiosk.terminal.flows.trouble import OK, refused, trouble
+from kiosk.terminal.flows.trouble import OK, why_not
 from kiosk.terminal.platform.client import Away, Refused
 
 
@@ -20,14 +20,10 @@ async def wish(clerk: Clerk, project_no: str, *, together: bool) -> bool:
     """Tell the platform; False where it could not be told, which has been said."""
     key, wanted = f"{clerk.session.id}-{secrets.token_hex(4)}", PickupWish(together)
     done = await asked(clerk, lambda token: clerk.platform.handling.pick_up(token, project_no, wanted, key))
-    match done:
-        case Refused(refusal):
-            await clerk.desk.ask(refused(clerk, refusal, say("results.not_kept")))
-        case Away():
-            await clerk.desk.ask(trouble(clerk, "platform_away", say("results.not_kept")))
-        case _:
-            return True
-    return False
+    if isinstance(done, Refused | Away):
+        await clerk.desk.ask(why_not(clerk, done, say("results.not_kept")))
+        return False
+    return True
 
 
 async def keep_for_later(clerk: Clerk, project_no: str) -> None:

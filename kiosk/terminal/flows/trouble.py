@@ -8,6 +8,7 @@ from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Both, Words, say
 from kiosk.terminal.errors import fault_words
 from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.platform.asking import Away, Refused
 
 # What a citizen reads out on the telephone for each refusal the platform knows; another platform may know more.
 QUOTED = {
@@ -138,3 +139,10 @@ def refused(clerk: Clerk, refusal: Refusal, matter: Words) -> Scene:
         ),
         actions=(OK,),
     )
+
+
+def why_not(clerk: Clerk, failure: Refused | Away, matter: Words) -> Scene:
+    """What the platform refused, or that it is away, and how far the citizen's matter is."""
+    if isinstance(failure, Refused):
+        return refused(clerk, failure.refusal, matter)
+    return trouble(clerk, "platform_away", matter)

@@ -7,13 +7,10 @@ from typing import TypeVar
 
 from kiosk.contract.platform import SESSION_NEEDED, Refusal
 from kiosk.contract.scene import Scene
-from kiosk.contract.words import Words
-from kiosk.desk import Pace
 from kiosk.terminal.flows import case_scenes
 from kiosk.terminal.flows.bearer import ask_as_bearer
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.standing_by import not_any_more
-from kiosk.terminal.flows.trouble import refused, trouble
 from kiosk.terminal.platform.asking import Away, Refused
 
 Told = TypeVar("Told")
@@ -37,11 +34,3 @@ async def asked(
             return answer
         session.token = None
     return Refused(Refusal(SESSION_NEEDED, "请重新登录。", "Please sign in again.", False, clerk.desk_phone))
-
-
-async def tell_why(clerk: Clerk, failure: Refused | Away, matter: Words) -> None:
-    """Say what the platform refused, or that it is away, and how far the citizen's matter is."""
-    if isinstance(failure, Refused):
-        await clerk.desk.ask(refused(clerk, failure.refusal, matter), pace=Pace.READING)
-    else:
-        await clerk.desk.ask(trouble(clerk, "platform_away", matter), pace=Pace.READING)

@@ -22,7 +22,7 @@ from kiosk.desk import Pace
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import material_scenes as scenes
 from kiosk.terminal.flows.handling.asked import asked
-from kiosk.terminal.flows.trouble import refused, trouble
+from kiosk.terminal.flows.trouble import why_not
 from kiosk.terminal.flows.waiting import code_shown
 from kiosk.terminal.platform.asking import Away, Refused
 
@@ -126,6 +126,4 @@ async def _shown(clerk: Clerk, material: Material, told: LicenceAnswer) -> Evide
 
 async def _not_told(clerk: Clerk, failure: Away | Refused) -> None:
     """The platform did not answer, or refused: nothing is lost, and another way may do."""
-    matter = say("material.nothing_lost")
-    scene = refused(clerk, failure.refusal, matter) if isinstance(failure, Refused) else None
-    await clerk.desk.ask(scene or trouble(clerk, "platform_away", matter), pace=Pace.READING)
+    await clerk.desk.ask(why_not(clerk, failure, say("material.nothing_lost")), pace=Pace.READING)

@@ -17,8 +17,8 @@ from kiosk.terminal.flows.handling import photo_scenes as scenes
 from kiosk.terminal.flows.handling.asked import asked
 from kiosk.terminal.flows.handling.folder import Folder
 from kiosk.terminal.flows.handling.inbox import Inbox, Over, picture_of
-from kiosk.terminal.flows.trouble import refused, trouble
-from kiosk.terminal.platform.asking import Refused
+from kiosk.terminal.flows.trouble import why_not
+from kiosk.terminal.platform.asking import Away
 
 
 async def send_from_phone(clerk: Clerk, material: Material) -> Evidence | None:
@@ -27,9 +27,8 @@ async def send_from_phone(clerk: Clerk, material: Material) -> Evidence | None:
     made = await asked(clerk, lambda token: clerk.platform.handling.hand_off(token, wish, key), scenes.OPENING)
     token = clerk.session.token
     if not isinstance(made, Handoff) or token is None:
-        matter = say("material.nothing_lost")
-        scene = refused(clerk, made.refusal, matter) if isinstance(made, Refused) else None
-        await clerk.desk.ask(scene or trouble(clerk, "platform_away", matter), pace=Pace.READING)
+        failure = Away("no_connection") if isinstance(made, Handoff) else made
+        await clerk.desk.ask(why_not(clerk, failure, say("material.nothing_lost")), pace=Pace.READING)
         return None
     folder = Folder()
     try:

@@ -29,7 +29,7 @@ from kiosk.terminal.flows.handling.asking import ask_field
 from kiosk.terminal.flows.handling.materials import see_to
 from kiosk.terminal.flows.handling.standing import Standing
 from kiosk.terminal.flows.slips import print_slip
-from kiosk.terminal.flows.trouble import refused, trouble
+from kiosk.terminal.flows.trouble import refused, trouble, why_not
 from kiosk.terminal.letters import NotSealed, Queued, new_id
 from kiosk.terminal.platform.client import Away, Refused
 from kiosk.terminal.receipts.application import queued_slip
@@ -177,8 +177,4 @@ async def withdraw(clerk: Clerk, project_no: str) -> None:
 
 
 async def _told_why(clerk: Clerk, failure: Away | Refused, matter: Words | None = None) -> None:
-    words = matter or say("correct.kept")
-    if isinstance(failure, Refused):
-        await clerk.desk.ask(refused(clerk, failure.refusal, words))
-    else:
-        await clerk.desk.ask(trouble(clerk, "platform_away", words))
+    await clerk.desk.ask(why_not(clerk, failure, matter or say("correct.kept")))

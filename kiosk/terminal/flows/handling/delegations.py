@@ -11,10 +11,10 @@ from kiosk.contract.words import say
 from kiosk.desk import Pace
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import delegation_scenes as scenes
-from kiosk.terminal.flows.handling.asked import asked, tell_why
+from kiosk.terminal.flows.handling.asked import asked
 from kiosk.terminal.flows.handling.entrusting import entrust
 from kiosk.terminal.flows.handling.who import need
-from kiosk.terminal.flows.trouble import trouble
+from kiosk.terminal.flows.trouble import trouble, why_not
 from kiosk.terminal.platform.asking import Away, Refused
 
 _TO_SEE_THEM = 2
@@ -31,7 +31,7 @@ async def delegations(clerk: Clerk) -> None:
     while True:
         made = await asked(clerk, clerk.platform.handling.delegations, scenes.LOOKING)
         if isinstance(made, Away | Refused):
-            await tell_why(clerk, made, say("delegate.unchanged"))
+            await clerk.desk.ask(why_not(clerk, made, say("delegate.unchanged")), pace=Pace.READING)
             return
         answer = await clerk.desk.ask(scenes.listed(made), pace=Pace.READING)
         if not isinstance(answer, Chosen):
@@ -40,7 +40,7 @@ async def delegations(clerk: Clerk) -> None:
         if one is not None:
             await _look(clerk, one)
         elif (told := await entrust(clerk)) is not None:
-            await tell_why(clerk, told, say("delegate.unchanged"))
+            await clerk.desk.ask(why_not(clerk, told, say("delegate.unchanged")), pace=Pace.READING)
 
 
 async def _look(clerk: Clerk, one: DelegationMade) -> None:
@@ -54,7 +54,7 @@ async def _look(clerk: Clerk, one: DelegationMade) -> None:
     key = secrets.token_hex(16)
     told = await asked(clerk, lambda token: clerk.platform.handling.end_delegation(token, one.id, key), scenes.LOOKING)
     if isinstance(told, Away | Refused):
-        await tell_why(clerk, told, say("delegate.unchanged"))
+        await clerk.desk.ask(why_not(clerk, told, say("delegate.unchanged")), pace=Pace.READING)
         return
     await clerk.store.record(Event.DELEGATED, session=clerk.session.id, delegation=one.id, outcome="ended")
     await clerk.desk.ask(scenes.ENDED)

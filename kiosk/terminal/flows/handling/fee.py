@@ -14,7 +14,7 @@ from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import fee_scenes as scenes
 from kiosk.terminal.flows.handling.asked import asked
 from kiosk.terminal.flows.slips import print_slip
-from kiosk.terminal.flows.trouble import refused, trouble
+from kiosk.terminal.flows.trouble import why_not
 from kiosk.terminal.platform.client import Away, Refused
 from kiosk.terminal.receipts.fee import fee_slip
 
@@ -38,15 +38,10 @@ async def _ask_for(clerk: Clerk, project_no: str) -> FeeOrder | None:
     """The order of this case; None when there is none to be had, which has been said."""
     key = f"{clerk.session.id}-{secrets.token_hex(4)}"
     order = await asked(clerk, lambda token: clerk.platform.handling.fee(token, project_no, key))
-    match order:
-        case Refused(refusal):
-            await clerk.desk.ask(refused(clerk, refusal, say("fee.nothing_paid")))
-            return None
-        case Away():
-            await clerk.desk.ask(trouble(clerk, "platform_away", say("fee.nothing_paid")))
-            return None
-        case _:
-            return order
+    if isinstance(order, Refused | Away):
+        await clerk.desk.ask(why_not(clerk, order, say("fee.nothing_paid")))
+        return None
+    return order
 
 
 async def _await_payment(clerk: Clerk, order: FeeOrder) -> FeeOrder | None:

@@ -11,7 +11,7 @@ from kiosk.terminal.flows.handling.asked import asked
 from kiosk.terminal.flows.handling.form import Form
 from kiosk.terminal.flows.handling.materials import settle_materials
 from kiosk.terminal.flows.handling.who import need
-from kiosk.terminal.flows.trouble import refused, trouble
+from kiosk.terminal.flows.trouble import why_not
 from kiosk.terminal.platform.asking import Away, Refused
 
 
@@ -40,11 +40,8 @@ async def look_up(clerk: Clerk, form: Form) -> Prefill | None:
                     return None
             case Refused(refusal) if refusal.code == ITEM_CHANGED and await renewed(clerk, form):
                 continue
-            case Refused(refusal):
-                await clerk.desk.ask(refused(clerk, refusal, matter), pace=Pace.READING)
-                return None
-            case Away():
-                await clerk.desk.ask(trouble(clerk, "platform_away", matter), pace=Pace.READING)
+            case Refused() | Away() as failure:
+                await clerk.desk.ask(why_not(clerk, failure, matter), pace=Pace.READING)
                 return None
 
 

@@ -10,7 +10,8 @@ from kiosk.contract.words import say
 from kiosk.desk import Pace
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import apply_scenes, who_scenes
-from kiosk.terminal.flows.handling.asked import asked, tell_why
+from kiosk.terminal.flows.handling.asked import asked
+from kiosk.terminal.flows.trouble import why_not
 from kiosk.terminal.platform.asking import Away, Refused
 
 
@@ -19,7 +20,7 @@ async def choose_principal(clerk: Clerk, item: Item) -> bool:
     clerk.session.acting = None
     told = await asked(clerk, clerk.platform.handling.represents, apply_scenes.LOOKING)
     if isinstance(told, Away | Refused):
-        await tell_why(clerk, told, say("apply.not_begun"))
+        await clerk.desk.ask(why_not(clerk, told, say("apply.not_begun")), pace=Pace.READING)
         return False
     others = tuple(each for each in told if _fits(each, item))
     myself = item.applicant is not Applicant.LEGAL

@@ -20,7 +20,7 @@ from kiosk.terminal.flows import case_scenes
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import printing_scenes as scenes
 from kiosk.terminal.flows.handling.asked import asked
-from kiosk.terminal.flows.trouble import refused, trouble
+from kiosk.terminal.flows.trouble import why_not
 from kiosk.terminal.platform.client import Away, Refused
 
 _COUNTED_WITHIN = 5.0  # seconds for the platform to hear what became of the copy before
@@ -32,7 +32,7 @@ async def print_result(clerk: Clerk, project_no: str) -> bool:
     while True:
         paper = await asked(clerk, lambda token: clerk.platform.handling.result(token, project_no))
         if isinstance(paper, Refused | Away):
-            await _say(clerk, paper)
+            await clerk.desk.ask(why_not(clerk, paper, say("result.nothing_printed")))
             return came_out
         answer = await clerk.desk.ask(partial(scenes.before, clerk, paper), pace=Pace.READING)
         if not (isinstance(answer, Chosen) and answer.id == "print"):
@@ -56,13 +56,13 @@ async def _one_copy(clerk: Clerk, paper: ResultPaper) -> PrintOutcome | None:
     calls = clerk.platform.handling
     ticket = await asked(clerk, lambda token: calls.print_ticket(token, paper.project_no, key))
     if isinstance(ticket, Refused | Away):
-        await _say(clerk, ticket)
+        await clerk.desk.ask(why_not(clerk, ticket, say("result.nothing_printed")))
         return None
     await clerk.tally.begin(ticket.id, clerk.session.id)
     document = await asked(clerk, lambda token: calls.document(token, ticket.id))
     if isinstance(document, Refused | Away):
         await clerk.tally.end(ticket.id, NotPrinted("no_document"), 0)
-        await _say(clerk, document)
+        await clerk.desk.ask(why_not(clerk, document, say("result.nothing_printed")))
         return None
     return await _print(clerk, ticket, document)
 
@@ -90,11 +90,3 @@ async def _print(clerk: Clerk, ticket: PrintTicket, document: bytes) -> PrintOut
 
 def _promised(ticket: PrintTicket, document: bytes, root: str) -> bool:
     return hashlib.sha256(document).hexdigest() == ticket.sha256 and genuine(document, root)
-
-
-async def _say(clerk: Clerk, failure: Refused | Away) -> None:
-    matter = say("result.nothing_printed")
-    if isinstance(failure, Refused):
-        await clerk.desk.ask(refused(clerk, failure.refusal, matter))
-    else:
-        await clerk.desk.ask(trouble(clerk, "platform_away", matter))

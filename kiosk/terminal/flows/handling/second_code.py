@@ -15,7 +15,8 @@ from kiosk.contract.words import Words, say
 from kiosk.desk import Pace
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import who_scenes as scenes
-from kiosk.terminal.flows.handling.asked import asked, tell_why
+from kiosk.terminal.flows.handling.asked import asked
+from kiosk.terminal.flows.trouble import why_not
 from kiosk.terminal.platform.asking import Refused
 
 AGAIN_AFTER = 60.0  # seconds until another code can be had; sooner the platform sends none either
@@ -71,7 +72,7 @@ async def _send(clerk: Clerk) -> _Waiting | None:
     told = await asked(clerk, lambda token: clerk.platform.handling.second(token, key), scenes.SENDING)
     if isinstance(told, SecondSent):
         return _Waiting(clerk, told)
-    await tell_why(clerk, told, say("who.unchanged"))
+    await clerk.desk.ask(why_not(clerk, told, say("who.unchanged")), pace=Pace.READING)
     return None
 
 
@@ -88,7 +89,7 @@ async def _try(clerk: Clerk, sent: SecondSent, digits: str) -> Session | str:
             await _record(clerk, refusal.code)
             return refusal.code
         case _:
-            await tell_why(clerk, told, say("who.unchanged"))
+            await clerk.desk.ask(why_not(clerk, told, say("who.unchanged")), pace=Pace.READING)
             return ""
 
 
