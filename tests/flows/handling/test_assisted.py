@@ -289,24 +289,24 @@ async def test_the_visit_of_the_next_citizen_is_nobodys(hall: LobbyHall) -> None
     assert hall.office.assisted_by == ""
 
 
-async def test_nobody_rates_before_who_stood_by_has_left(hall: LobbyHall) -> None:
+async def is_helped_to_the_end(hall: LobbyHall) -> None:
+    """Applied for with somebody beside, up to the question how it was."""
     await hall.begins()
     await hall.citizen.sees("handle.question")
     await hall.is_helped()
     await hall.fills_in()
     await hall.signs_the_form()
     await hall.touches_at("handle.taken", "go_on")
+
+
+async def test_nobody_rates_before_who_stood_by_has_left(hall: LobbyHall) -> None:
+    await is_helped_to_the_end(hall)
     await hall.touches_at("help.alone", "assistant_leaves")
     assert helped(await hall.touches_at("handle.rate", "skip")) is None
 
 
 async def test_who_does_not_want_to_rate_need_not_send_anybody_away(hall: LobbyHall) -> None:
-    await hall.begins()
-    await hall.citizen.sees("handle.question")
-    await hall.is_helped()
-    await hall.fills_in()
-    await hall.signs_the_form()
-    await hall.touches_at("handle.taken", "go_on")
+    await is_helped_to_the_end(hall)
     await hall.touches_at("help.alone", "skip")
     await hall.citizen.sees("goodbye")
 
