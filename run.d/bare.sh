@@ -98,3 +98,19 @@ nothing_left='
 
 # inside PERSON online|offline COMMAND: in the checkout of the bare system
 inside() { enter "$2" "$bare" "cd $(person_home "$1")/hall-terminal; $3;$nothing_left" "$1"; }
+
+# timed WORDS COMMAND…: one line with the duration; what the command printed is shown when it fails, and kept in the log
+timed() {
+    local words=$1 start=$SECONDS printed
+    shift
+    printf '  %-58s ' "$words"
+    printf '\n== %s\n' "$words" >>"$log"
+    printed=$(wc -l <"$log")
+    if ! "$@" >>"$log" 2>&1 </dev/null; then
+        printf 'failed after %d s\n' $((SECONDS - start))
+        tail -n "+$((printed + 1))" "$log" | tail -n 40 | sed 's/^/    /'
+        failed=yes
+        return 1
+    fi
+    printf '%4d s\n' $((SECONDS - start))
+}

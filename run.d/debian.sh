@@ -7,23 +7,37 @@ python_packages=(python3 python3-venv)
 screen_packages=(libgl1 libegl1 'libmtdev1|libmtdev1t64' fonts-noto-cjk fonts-hanazono
     libzinnia0 tegaki-zinnia-simplified-chinese rime-data-stroke)
 headless_packages=(xvfb x11vnc novnc websockify)  # a demo without a display is watched in a browser
-device_packages=(libzbar0 espeak-ng alsa-utils)  # second reader of codes, spoken words and the way to the loudspeaker
+device_packages=('libzbar0|libzbar0t64' espeak-ng alsa-utils)  # second reader of codes, spoken words and the way to the loudspeaker
+# USBGuard is not among them: it would lock the USB ports of whoever runs the tests. Where it is, it is asked too.
 # Devices and servers that the tests meet and nobody here wrote; with the compiler that pyscard is built by.
 peer_packages=(pcscd vsmartcard-vpcd ser2net socat cups-ipp-utils cups-daemon cups-client cups-filters dbus-daemon
-    nut-server postgresql umockdev poppler-utils zstd groff-base systemd gcc libc6-dev python3-dev swig
-    libpcsclite-dev pkg-config)
+    nut-server postgresql nginx mosquitto mosquitto-clients umockdev nftables iproute2 poppler-utils zstd groff-base systemd gcc libc6-dev python3-dev swig
+    libpcsclite-dev pkg-config swtpm tpm2-tools 'libtss2-tcti-swtpm0|libtss2-tcti-swtpm0t64' faketime)
+
+# They watch the platform from outside it.
+watch_packages=(prometheus prometheus-alertmanager)
+
+# An X server with a touch panel, as a terminal has one; where it cannot be had, Xvfb has to do.
+glass_packages=(xvfb xserver-xorg-core xserver-xorg-video-dummy)
 
 # packages_for PURPOSE: one package a line
 packages_for() {
     local packages=("${python_packages[@]}")
     case $1 in
         check) ;;
+        watch) packages+=("${watch_packages[@]}") ;;
         demo)
-            packages+=("${screen_packages[@]}" "${device_packages[@]}")
+            packages+=("${screen_packages[@]}" "${device_packages[@]}" mosquitto)
             [[ -n ${DISPLAY:-} ]] || packages+=("${headless_packages[@]}")
             ;;
-        test)  packages+=("${screen_packages[@]}" "${device_packages[@]}" "${peer_packages[@]}" xvfb chromium git) ;;
+        test)
+            packages+=("${screen_packages[@]}" "${device_packages[@]}" "${peer_packages[@]}" "${glass_packages[@]}")
+            packages+=("${watch_packages[@]}" chromium git)
+            ;;
+        shots) packages+=("${screen_packages[@]}" "${device_packages[@]}" chromium) ;;
         bench) packages+=("${screen_packages[@]}" "${device_packages[@]}" xvfb chromium) ;;
+        escape) packages+=("${screen_packages[@]}" "${device_packages[@]}" "${glass_packages[@]}") ;;
+        fleet) packages+=(mosquitto nginx postgresql fonts-noto-cjk fonts-hanazono) ;;  # a platform prints
         proof) packages+=("${screen_packages[@]}" "${device_packages[@]}" postgresql) ;;
         *)     packages+=("${screen_packages[@]}" "${device_packages[@]}") ;;
     esac

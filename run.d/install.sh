@@ -14,10 +14,10 @@ plan_steps() {
     fi
     if ! environment_done; then
         todo+=(environment lock)
-        [[ $purpose == check ]] || todo+=(fonts)
+        [[ " check watch " == *" $purpose "* ]] || todo+=(fonts)
     else
         lock_done "$lock" || todo+=(lock)
-        [[ $purpose == check ]] || fonts_done || todo+=(fonts)
+        [[ " check watch " == *" $purpose "* ]] || fonts_done || todo+=(fonts)
     fi
     ! emupos_needed "$purpose" || todo+=(emupos)
     ! sign_in_needed "$purpose" || todo+=(sign_in)
@@ -103,9 +103,9 @@ install_alone() {
 install_for() {
     local purpose=$1 lock=runtime todo missing
     case $purpose in
-        test | check)                 lock="test" ;;
-        demo | bench | shots | kiosk | proof) ;;
-        *) give_up "Nothing to install for '$purpose'. Known: demo, test, check, bench, shots, kiosk, proof." ;;
+        test | check | shots)         lock="test" ;;  # a browser's driver for the operators' pages comes with the tests
+        demo | bench | kiosk | proof | escape | fleet | watch) ;;
+        *) give_up "Nothing to install for '$purpose'. Known: demo, test, check, bench, shots, kiosk, proof, escape, fleet, watch." ;;
     esac
     plan_steps "$purpose" "$lock"
     ((${#todo[@]} == 0)) || install_alone

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes requirements.lock and requirements-test.lock anew: hashed, for every supported Python, free of addresses.
+# Writes the locks anew: hashed, for every supported Python, free of addresses. requirements-terminal.lock is what a
+# terminal's package brings; the others hold it.
 
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,11 +17,13 @@ resolver="uv==0.13.9"
     .venv/bin/python -m venv "$tool" && "$tool/bin/python" -m pip install --quiet "$resolver"
 }
 
-# emupos 0.4 is tried; its printer is 'Alpha', so another release is taken only on purpose.
-compile_emupos() {
-    "$tool/bin/uv" pip compile - --python-version 3.13 --python-platform linux --generate-hashes --no-header \
-        --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file "$1" "${@:2}" <<<"emupos==0.4.0"
-    sed -i '1i # emupos, the printer that the tests print on, for Python 3.13 or later; written by ./run lock, do not edit.' "$1"
+# compile_tool LOCK PYTHON WORDS RELEASE…: a tool of its own, no part of the project; newer ones are taken on purpose only
+compile_tool() {
+    local lock=$1 python=$2 words=$3
+    shift 3
+    printf '%s\n' "$@" | "$tool/bin/uv" pip compile - --python-version "$python" --python-platform linux \
+        --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --output-file "$lock"
+    sed -i "1i # $words; written by ./run lock, do not edit." "$lock"
 }
 
 # compile LOCK OPTIONS…: without --upgrade, releases already in the lock stay as long as they fit
@@ -36,7 +39,10 @@ compile() {
     say "$lock: $(grep -c == "$lock") packages"
 }
 
-compile requirements.lock "$@"
-compile requirements-test.lock --extra test --constraint requirements.lock "$@"
-compile_emupos requirements-emupos.lock "$@"
+whole=(--extra platform --extra rig)
+compile requirements.lock "${whole[@]}" "$@"
+compile requirements-terminal.lock --constraint requirements.lock "$@"
+compile requirements-test.lock "${whole[@]}" --extra test --constraint requirements.lock "$@"
+compile_tool requirements-emupos.lock 3.13 "emupos, the printer that the tests print on, for Python 3.13 or later" emupos==0.4.0
+compile_tool requirements-package.lock 3.11 "What fetches the wheels of a terminal's package, for whichever Python" "$resolver"
 say "Next: ./run test installs them and tries them."

@@ -47,25 +47,9 @@ need_tools() {
     ((${#missing[@]} == 0)) || install_packages "${missing[@]}" >/dev/null
 }
 
-# timed WORDS COMMAND…: one line with the duration; what the command printed is shown when it fails, and kept in the log
-timed() {
-    local words=$1 start=$SECONDS printed
-    shift
-    printf '  %-58s ' "$words"
-    printf '\n== %s\n' "$words" >>"$log"
-    printed=$(wc -l <"$log")
-    if ! "$@" >>"$log" 2>&1 </dev/null; then
-        printf 'failed after %d s\n' $((SECONDS - start))
-        tail -n "+$((printed + 1))" "$log" | tail -n 40 | sed 's/^/    /'
-        failed=yes
-        return 1
-    fi
-    printf '%4d s\n' $((SECONDS - start))
-}
-
 prove_commands() {
     if [[ $install_only == yes ]]; then
-        printf '%s\n' "./run install demo" "./run install test"
+        printf '%s\n' "./run install demo" "./run install "{fleet,watch,escape} "./run install test"
     else
         printf '%s\n' "./run demo --prove" "./run test"
     fi

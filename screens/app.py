@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.contract import wire
-from kiosk.supervisor import Supervisor
+from kiosk.supervisor import Supervisor, leave_nothing
 from screens.album import Album
 from screens.link import Link
 from screens.stage import Stage
@@ -26,6 +26,7 @@ _WARM_AFTER = 1.5
 
 def main(argv: list[str]) -> int:
     """Show scenes until told to stop; answers with 0."""
+    leave_nothing(supervised=Supervisor.of_this_program().there)
     wanted = _arguments(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     logging.getLogger().handlers[0].addFilter(_without_kivys_chatter)

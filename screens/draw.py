@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import os
 import sys
 from collections import Counter
@@ -80,7 +79,7 @@ def _draw_all(
             path = folder / f"{name}.{language}.{'portrait' if size[1] > size[0] else 'landscape'}.{text}.png"
             if pictures:
                 easel.draw(sheet, path)
-            path.with_suffix(".json").write_text(json.dumps(layout_of(sheet), ensure_ascii=False, indent=1), "utf-8")
+            path.with_suffix(".json").write_bytes(msgspec.json.encode(layout_of(sheet)))
             inkpot.wipe()
 
 

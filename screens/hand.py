@@ -58,6 +58,14 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """Send where the finger was lifted."""
+
+    scene: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Open or close the panel of display choices."""
 
@@ -65,7 +73,9 @@ class Panel:
 
 
 Typed = Press | Edit | Pick | Change | Finish
-Answer = Chosen | Entered | Moved | Extended | Shown | Turn | Type | Rub | Send | Write | Wipe | Sign | Panel | Typed
+Answer = (
+    Chosen | Entered | Moved | Extended | Shown | Turn | Type | Rub | Send | Write | Wipe | Sign | Point | Panel | Typed
+)
 
 
 @dataclass(frozen=True)

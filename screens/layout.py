@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from kiosk.contract.content import Crosshair
 from kiosk.contract.scene import Frame, Scene
 from kiosk.contract.words import Both
 from screens.box import Box
@@ -12,7 +13,7 @@ from screens.hand import Hand
 from screens.page import Page
 from screens.sheet import Pen, Sheet
 from screens.theme import MARGIN, REACH, theme_of
-from screens.views import choices, draw_content
+from screens.views import choices, crosshair, draw_content
 from screens.widgets.always import always_bar
 from screens.widgets.header import header
 from screens.widgets.slot import actions, panel, please_wait, warning
@@ -39,10 +40,14 @@ def lay_out(scene: Scene, size: tuple[int, int], pen: Pen, look: Look) -> Sheet:
     sheet = Sheet(*size, pen, theme.palette.ground, theme.large)
     whole = Box(0, 0, *size)
     page = Page(scene, sheet, theme, whole, whole, look.hand, portrait, beat=look.beat)
+    if isinstance(scene.content, Crosshair):
+        crosshair.draw(scene.content, page)
+        return sheet
     frame = scene.frame or NO_FRAME
     low = scene.display.low and page.portrait
     top = header(page, frame, look.time, leave=frame.leave and not low)
-    always_bar(page, frame)
+    if not scene.still:
+        always_bar(page, frame)
     body = Box(MARGIN, top, size[0] - 2 * MARGIN, size[1] - page.scale.always - top)
     room, aside = _portrait(page, body) if page.portrait else _landscape(page, body)
     slot = _slot(page, look, leave=frame.leave and low)

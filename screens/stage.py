@@ -9,15 +9,26 @@ import datetime as dt
 import functools
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from kiosk.contract import wire
 from kiosk.contract.content import Typing
-from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Read, Shown, SignedHere, Written
-from kiosk.contract.scene import Scene
+from kiosk.contract.intent import (
+    Active,
+    Chosen,
+    Entered,
+    Extended,
+    Intent,
+    Moved,
+    Pointed,
+    Read,
+    Shown,
+    SignedHere,
+    Written,
+)
+from kiosk.contract.scene import ACROSS, Scene
 from screens.box import Box
 from screens.carry import Beneath, carried, goes_on, same_paper
-from screens.hand import Answer, Hand, Panel, Rub, Send, Sign, Turn, Type, Wipe, Write
+from screens.hand import Answer, Hand, Panel, Point, Rub, Send, Sign, Turn, Type, Wipe, Write
 from screens.input.touch import Doing, Finger
 from screens.input.typing.pinyin import Offer
 from screens.input.typing.typist import Typist
@@ -25,6 +36,7 @@ from screens.input.typing.writing import INK, Change, Edit, Finish, Pick, Press,
 from screens.layout import Look, lay_out
 from screens.marks import Field, Target
 from screens.patience import Clock, Patience, Timer
+from screens.reach import Counter, Painter
 from screens.sheet import Pen, Sheet
 from screens.signature import Signature
 from screens.silence import wait_picture
@@ -33,32 +45,6 @@ from screens.trace import Trace
 AGAIN = 1.0  # a second touch on the same scene counts only after this long
 STILL_HERE = 3.0  # at most one sign of activity in this time
 BEAT = 0.5
-
-
-class Painter(Protocol):
-    """What the stage asks of the glass."""
-
-    def paint(self, sheet: Sheet) -> None:
-        """Show this sheet."""
-
-    def press(self, target: Target | None) -> None:
-        """Darken a target, or none."""
-
-    def write(self, signature: Signature) -> None:
-        """Show what has been written since, on the field of this sheet."""
-
-    def wipe(self) -> None:
-        """Forget the pictures of what was shown."""
-
-
-class Counter(Protocol):
-    """What the stage asks of the link."""
-
-    def send(self, message: wire.ToTerminal) -> bool:
-        """Send to the terminal."""
-
-    def reconnect(self) -> None:
-        """Ask for the scene again."""
 
 
 class Stage:
@@ -231,21 +217,31 @@ class Stage:
             case Finish():
                 writing = self._look.hand.writing
                 return writing is not None and self._finish(Written(answer.scene, answer.id, writing.text))
-            case Wipe():
-                self._signature = Signature()
-                self._look_at_signature()
-                return False
-            case Write():
+            case Wipe() | Write():
+                self._wipe(answer)
                 return False
             case Send():
                 return self._finish(Entered(answer.scene, answer.id, self._look.hand.typed))
             case Sign():
                 return self._say(SignedHere(answer.scene, answer.id, self._signature.finished()))
+            case Point():
+                return self._say(self._pointed(answer))
             case Shown():
                 self._open_panel(answer)
                 return self._say(answer)
             case Chosen() | Entered() | Moved() | Extended():
                 return self._say(answer)
+
+    def _wipe(self, answer: Wipe | Write) -> None:
+        """重写; a finger lifted from a field does nothing more."""
+        if isinstance(answer, Wipe):
+            self._signature = Signature()
+            self._look_at_signature()
+
+    def _pointed(self, mark: Point) -> Pointed:
+        x, y = self.finger.lifted
+        width, height = self._size
+        return Pointed(mark.scene, mark.id, round(x * ACROSS / width), round(y * ACROSS / height))
 
     def _type(self, act: Press | Edit | Pick | Change) -> None:
         """One touch on a keyboard: what it means, and the picture with it."""

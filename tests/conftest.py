@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
+# Hundreds of processes are started: what one of them compiled, the others read.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 TESTS = Path(__file__).parent
 # The longest first. A file that is not named takes less than a minute.
 LONG = (
@@ -20,13 +23,27 @@ LONG = (
     "flows/handling/test_every_item.py",
     "drivers/sdt/test_sdt_driver.py",
     "central/test_races.py",
+    "hall/test_upkeep.py",
+    "hall/test_enrolled.py",
+    "systemd/test_healed.py",
+    "rig/test_update_proof.py",
+    "provision/test_from_a_file.py",
+    "provision/test_bare_box.py",
     "hall/test_platform_away.py",
     "technician/test_discovery.py",
 )
 
 ENGINES = ("sqlite", "postgresql")
-# Here the engine is what is tried: writers that race, what a crash leaves, limits that a database counts.
-ON_BOTH = ("test_races.py", "test_exactly_once.py", "test_facts.py", "test_program.py", "test_openapi.py")
+# Here the engine is what is tried: writers that race, what a crash leaves, limits and sums that a database counts.
+ON_BOTH = (
+    "test_races.py",
+    "test_exactly_once.py",
+    "test_facts.py",
+    "test_program.py",
+    "test_openapi.py",
+    "test_month_of_a_hall.py",
+    "test_migrations.py",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

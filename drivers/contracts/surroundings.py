@@ -77,12 +77,16 @@ class Surroundings(Device, Protocol):
 
 @dataclass(frozen=True)
 class Power:
-    """How the cabinet is fed: charge in percent, seconds it will last, None where the UPS does not say."""
+    """How the cabinet is fed: charge in percent, seconds it will last, and what a probe of the UPS measures there.
+
+    None where the UPS does not say.
+    """
 
     on_battery: bool
     charge: float | None = None
     seconds_left: float | None = None
     low: bool = False  # the UPS itself says that it is about to end
+    celsius: float | None = None
 
 
 class PowerSupply(Device, Protocol):

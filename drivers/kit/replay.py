@@ -19,7 +19,7 @@ from drivers.status import Status
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable
 
-    from drivers.kit.recording import Recording
+    from drivers.link.recording import Recording
     from drivers.sim.ports import Port
 
 _EXERCISE_WITHIN = 10.0  # seconds; the person at the recorded device acted at his own pace

@@ -44,6 +44,7 @@ class SimDoor:
     open: bool = False
     item: str | None = None
     jammed: bool = False  # no pulse opens it
+    slow: float = 0.0  # seconds that a tired bolt takes longer
     sticks: bool = False  # the next pulse does not open it, the one after does
     sensor_dead: bool = False  # its contact never changes: always says closed
     sensor_stuck_open: bool = False  # its contact never changes: always says open
@@ -53,6 +54,7 @@ class SimDoor:
 
     def mend(self) -> None:
         """Lock, contact and beam work again; which wire goes where is another matter."""
+        self.slow = 0.0
         self.jammed = self.sticks = self.sensor_dead = self.sensor_stuck_open = False
         self.beam_dead = self.beam_blocked = False
 
@@ -184,9 +186,12 @@ class SimulatedBoards(Generic[RequestT]):
         """A pulse as boards do it that answer when the door has moved, or at the end."""
         self.open_frame_at = arrived
         moves = self.pulse(number)
-        bolt = min(_BOLT, seconds)
+        slow = self.doors[moves].slow if moves else 0.0
+        bolt = min(_BOLT + slow, seconds)
         await asyncio.sleep(bolt if moves else seconds)
-        if moves:
+        if moves and _BOLT + slow > seconds > _BOLT:  # the current is off again before the door has sprung
+            asyncio.get_running_loop().call_later(_BOLT + slow - seconds, self.pull_open, moves)
+        elif moves:
             self._swing(moves, open_=True)
         if moves not in (0, number):
             await asyncio.sleep(seconds - bolt)  # the contact that the board waits for does not move

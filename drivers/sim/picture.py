@@ -81,6 +81,9 @@ def _cabinet(hall: Hall) -> Picture:
         "somebody": cabinet.somebody,
         "fire": cabinet.fire,
         "hall_door_held": cabinet.hall_door_held,
+        "hall_door_open": cabinet.hall_door_open,
+        "hot": cabinet.hot,
+        "fan_stopped": cabinet.fan_stopped,
         "lamps": [name for name, lit in cabinet.lamps.items() if lit],
     }
 

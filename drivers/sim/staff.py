@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROLES = {
+    "security": ("安全员", "security officer"),
     "courier": ("投递员", "courier"),
     "admin": ("管理员", "administrator"),
     "technician": ("技术员", "technician"),

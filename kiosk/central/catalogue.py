@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import Header, Response
 from sqlalchemy import select
 
 from kiosk.central.asking import TheCaller, TheOffice
 from kiosk.central.items.bundle import bundle, notices_of
 from kiosk.central.items.states import item_states
+from kiosk.central.rooms import room
 from kiosk.central.tables.places import SiteRow
 from kiosk.contract.items import ItemState
 from kiosk.contract.lockers import Signed
 from kiosk.contract.platform import Notice, Site
 
-router = APIRouter(tags=["catalogue"])
+router = room("catalogue")
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match")]
 
 

@@ -43,6 +43,11 @@ def change_number(db: Db) -> int:
     return db.scalar(select(ChangeRow.number)) or 0
 
 
+def note_change(db: Db) -> None:
+    """Something else that lists are made of changes in this transaction: the key under which they are hashed."""
+    db.info[_CHANGED] = True
+
+
 def count_changes() -> None:
     """From now on every session of this program counts; saying it twice counts no more."""
     for moment, note in (("after_flush", _flushed), ("do_orm_execute", _executed), ("before_commit", _write)):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import Header
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Db
 
@@ -20,12 +20,13 @@ from kiosk.central.asking import TheCaller, TheKey, TheOffice, exactly
 from kiosk.central.office import Office
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import add_if_new
 from kiosk.central.tables.people import CitizenRow, SessionRow, SubjectRow
 from kiosk.contract.ids import birth_date, is_foreign_number_2017, is_resident_number, mask_name
 from kiosk.contract.platform import SESSION_NEEDED, CardEvidence, Session
 
-router = APIRouter(tags=["identity"])
+router = room("identity")
 LIFETIME = dt.timedelta(minutes=30)
 MARK_LIFETIME = dt.timedelta(days=30)  # a terminal that was cut off sends its letters by then
 BY_CARD = 2

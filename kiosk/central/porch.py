@@ -33,10 +33,10 @@ class Porch:
         try:
             await self._app(scope, _Slot(receive).receive, answer.send)
         except Exception as fault:  # noqa: BLE001  (whatever went wrong, its text may hold what a citizen sent)
-            log.error("%s %s: %s at %s", scope["method"], _route(scope), type(fault).__name__, _place(fault))
+            log.error("%s %s: %s at %s", scope["method"], route_of(scope), type(fault).__name__, place_of(fault))
         milliseconds = (time.monotonic() - begun) * 1000
-        level = logging.DEBUG if _route(scope).endswith(_PULSE) else logging.INFO
-        log.log(level, "%s %s %s %.0f ms", scope["method"], _route(scope), answer.status, milliseconds)
+        level = logging.DEBUG if route_of(scope).endswith(_PULSE) else logging.INFO
+        log.log(level, "%s %s %s %.0f ms", scope["method"], route_of(scope), answer.status, milliseconds)
 
 
 class _Slot:
@@ -70,12 +70,12 @@ class _Answer:
         await self._send(message)
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The route's pattern rather than the path, which may hold a case number."""
     return str(getattr(scope.get("route"), "path", "-"))
 
 
-def _place(fault: BaseException) -> str:
+def place_of(fault: BaseException) -> str:
     """Where the fault arose: module and line of the innermost frame."""
     trace = fault.__traceback__
     while trace and trace.tb_next:

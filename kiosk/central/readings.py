@@ -1,4 +1,4 @@
-"""What the platform knows of a terminal, for the operators and for tests: its events, deposits, cells and tasks.
+"""What the platform knows of the terminal that asks: its events, deposits, cells and tasks.
 
 Nothing here names a citizen, and nobody's signature is shown: it lies in the archive.
 """
@@ -9,14 +9,14 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 import msgspec
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central.asking import TheOffice
+from kiosk.central.asking import TheCaller, TheOffice
 from kiosk.central.facts.chain import broken_of, gaps_of
 from kiosk.central.facts.handovers import deliver_presumed
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.tables.hand_ins import HandInRow
 from kiosk.central.tables.lockers import DepositRow
 from kiosk.central.tables.places import CabinetRow, TerminalRow
@@ -26,7 +26,14 @@ from kiosk.contract.facts import TerminalEvent
 from kiosk.contract.lockers import CellState
 from kiosk.contract.platform import CaseState
 
-router = APIRouter(prefix="/terminals/{terminal}", tags=["readings"])
+
+def _own(terminal: str, caller: TheCaller) -> None:
+    """A terminal is told what is believed of itself, and nothing of others: it does not even hear whether they are."""
+    if terminal != caller.id:
+        raise Declined("not_found", caller.contact)
+
+
+router = room("readings", "/terminals/{terminal}", _own)
 _event = msgspec.json.Decoder(TerminalEvent)
 
 

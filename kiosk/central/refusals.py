@@ -8,6 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.contract.after import AGENT_WRONG, PHONE_NOT_PROVEN, PHONE_OVER, SECOND_OVER, SECOND_WRONG
+from kiosk.contract.enrolment import (
+    CERTIFICATE_EXPIRED,
+    CERTIFICATE_FOREIGN,
+    CERTIFICATE_NEEDED,
+    CERTIFICATE_REVOKED,
+    CLAIM_CROWDED,
+    CLAIM_OVER,
+    CLAIM_RESTING,
+    CLAIM_UNKNOWN,
+    CLOCK_WRONG,
+    KEY_DIFFERS,
+    REQUEST_WRONG,
+    SIGNATURE_MISSING,
+    SIGNATURE_REPLAYED,
+    SIGNATURE_THIN,
+    SIGNATURE_WRONG,
+)
 from kiosk.contract.handling import ALREADY_SUBMITTED, ITEM_CHANGED, LEVEL_NEEDED
 from kiosk.contract.helping import ASSISTANT_UNKNOWN, RATING_ALONE
 from kiosk.contract.platform import LOOKUP_NO_MATCH, SESSION_NEEDED, Refusal
@@ -41,6 +58,83 @@ REASONS = {
         "That submission number belongs to something else; nothing was done.",
     ),
     "terminal_unknown": Reason(403, "这台机器没有登记。", "This terminal is not registered."),
+    SIGNATURE_MISSING: Reason(
+        403, "这台机器没有签名,没有办理,请联系技术人员。", "The request is not signed. Please call a technician."
+    ),
+    SIGNATURE_WRONG: Reason(
+        403,
+        "这台机器的签名核对不上,没有办理,请联系技术人员。",
+        "This terminal's signature does not check out. Please call a technician.",
+    ),
+    SIGNATURE_THIN: Reason(
+        403,
+        "这台机器的签名不完整,没有办理,请联系技术人员。",
+        "This terminal's signature leaves something out. Please call a technician.",
+    ),
+    SIGNATURE_REPLAYED: Reason(
+        403,
+        "这份请求已经用过一次,没有重复办理。",
+        "This very request was here before; nothing was done.",
+    ),
+    CLOCK_WRONG: Reason(
+        403,
+        "这台机器的时间不对,现在是{now},请联系技术人员校时。",
+        "This terminal's clock is wrong: it is {now} now. Please call a technician.",
+    ),
+    CERTIFICATE_FOREIGN: Reason(
+        403,
+        "这台机器的证书不是本平台发的,请联系技术人员。",
+        "This terminal's certificate is none of ours for it. Please call a technician.",
+    ),
+    CERTIFICATE_EXPIRED: Reason(
+        403,
+        "这台机器的证书已过期,请联系技术人员重新登记。",
+        "This terminal's certificate has expired. Please have a technician enrol it anew.",
+    ),
+    CERTIFICATE_REVOKED: Reason(
+        403,
+        "这台机器已停用,请联系技术人员。",
+        "This terminal has been shut out. Please call a technician.",
+    ),
+    CERTIFICATE_NEEDED: Reason(
+        403,
+        "这台机器已有证书,不能再用旧密钥,请联系技术人员。",
+        "This terminal has a certificate; its old key is not good any more. Please call a technician.",
+    ),
+    CLAIM_UNKNOWN: Reason(
+        404,
+        "没有机器用这个登记码申请。请逐字核对;若仍不符,可能有人冒充平台,请停止登记。",
+        "No machine asks under this code. Please compare it letter by letter; if it still does not fit, "
+        "somebody may stand between machine and platform: stop.",
+    ),
+    CLAIM_OVER: Reason(
+        409,
+        "这个登记码已用过或已超过一小时,请在机器上重新申请。",
+        "This code was used, or is older than an hour. Please ask anew at the machine.",
+    ),
+    CLAIM_RESTING: Reason(
+        429, "登记码试得太多,请稍后再试。", "Too many codes that were none. Please try again later.", True
+    ),
+    CLAIM_CROWDED: Reason(
+        429, "申请登记的机器太多,请稍后再试。", "Many machines ask to be enrolled. Please try again.", True
+    ),
+    REQUEST_WRONG: Reason(
+        422, "机器的证书申请无法核对。", "The machine's request for a certificate does not check out."
+    ),
+    KEY_DIFFERS: Reason(
+        409,
+        "这个登记码已发过证书,不能再用另一把密钥。",
+        "A certificate was issued for this code already, with another key.",
+    ),
+    "terminal_known": Reason(
+        409,
+        "已有这个编号的机器;要用新机器替换它,请选择“替换”。",
+        "There is a terminal of that name. If this machine is to replace it, say so.",
+    ),
+    "site_unknown": Reason(404, "没有这个服务点。", "There is no such site."),
+    "site_differs": Reason(
+        409, "替换的机器必须在原来的服务点。", "A machine that replaces another stands at the same site."
+    ),
     SESSION_NEEDED: Reason(401, "请重新刷身份证。", "Please show your ID card again."),
     "number_wrong": Reason(
         422, "证件号码核对不上,请到窗口办理。", "The number on the card does not check out. Please go to a counter."
@@ -98,6 +192,7 @@ REASONS = {
         "允许打印的份数已用完,需要再打请到窗口。",
         "All copies have been printed. Please go to a counter for another.",
     ),
+    "profile_none": Reason(404, "这个地点还没有配置。", "There is no profile for this place yet."),
     "cabinet_unknown": Reason(404, "没有这个柜子。", "There is no such locker here."),
     "service_unknown": Reason(404, "没有这个事项。", "There is no such service."),
     ITEM_CHANGED: Reason(
@@ -222,6 +317,16 @@ REASONS = {
     ),
     "call_unknown": Reason(404, "没有这次呼叫。", "There is no such call."),
     "refused": Reason(403, "现在不能办理,请到窗口。", "This cannot be done now. Please go to a counter."),
+    "release_not_ours": Reason(
+        403,
+        "这个版本没有有效的发布签名,或已过期。",
+        "This release carries no valid signature of its makers, or has expired.",
+    ),
+    "bundle_differs": Reason(
+        422, "收到的文件与发布说明不一致,请重新上传。", "This is not the file that was signed. Please upload it again."
+    ),
+    "reason_needed": Reason(422, "请写明原因。", "Please say why."),
+    "command_over": Reason(409, "这条指令已结束,或已发出。", "This command is over, or on its way."),
     "fault": Reason(
         500, "中心平台出了问题,请稍后再试。", "The central platform has a problem. Please try again later.", True
     ),
@@ -235,6 +340,7 @@ class Declined(Exception):
     code: str
     contact: str = HOTLINE
     headers: dict[str, str] = field(default_factory=dict)
+    gaps: dict[str, str] = field(default_factory=dict)  # what goes into its words: never what was sent
 
     @property
     def status(self) -> int:
@@ -245,4 +351,5 @@ class Declined(Exception):
     def body(self) -> Refusal:
         """What is answered."""
         reason = REASONS[self.code]
-        return Refusal(self.code, reason.zh, reason.en, reason.retryable, self.contact)
+        zh, en = (words.format(**self.gaps) if self.gaps else words for words in (reason.zh, reason.en))
+        return Refusal(self.code, zh, en, reason.retryable, self.contact)

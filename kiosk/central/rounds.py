@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import threading
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.cases.silence import accept_by_silence, tolerance_runs_out
+from kiosk.central.commands.running_out import forget_logs, run_out
+from kiosk.central.enrolment.forgetting import forget_identities, tell_of_late
+from kiosk.central.enrolment.revoked_list import write_list
 from kiosk.central.facts.handovers import deliver_presumed
 from kiosk.central.fees.orders import ask_about_undecided
 from kiosk.central.handling.drafts import forget_old
@@ -22,8 +24,11 @@ from kiosk.central.lockers.deposits import expire_claims
 from kiosk.central.lockers.openings import expire_openings
 from kiosk.central.lockers.waiting import see_to_waiting
 from kiosk.central.office import Office
+from kiosk.central.operators.rounds import see_to_operators
+from kiosk.central.operators.walking import walk_on
 from kiosk.central.proving.phone import end_old_sign_ins
 from kiosk.central.proving.second_code import end_old_codes
+from kiosk.central.repeating import Repeating
 from kiosk.central.results.copies import end_forgotten
 from kiosk.central.storage import ripe
 from kiosk.central.tables.lockers import DeadClaimRow
@@ -32,6 +37,7 @@ from kiosk.central.tables.people import AttemptRow, SessionRow, SubjectRow
 from kiosk.central.tables.reports import AnswerRow
 from kiosk.central.tables.staff import SignInRow, StaffSessionRow
 from kiosk.central.tasks import open_task
+from kiosk.central.trying import Trying
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 3
@@ -52,6 +58,7 @@ def make_rounds(office: Office) -> None:
         end_forgotten(db, now)
         welcome_back(db, now)
         end_forgotten_calls(db, now)
+        run_out(db, now)
     with office.begin() as db:
         accept_by_silence(db, office, now)
         tolerance_runs_out(db, office, now)
@@ -63,12 +70,22 @@ def make_rounds(office: Office) -> None:
         end_old_codes(db, now)
         end_old_sign_ins(db, now)
         _forget_handling(db, now)
+        forget_identities(db, now)
+        tell_of_late(db, now)
+        see_to_operators(db, now)
+        forget_logs(db, now)
+    walk_on(office)
+    write_list(office)
     ask_about_undecided(office)
 
 
 def _unsure_messages(db: Db, now: dt.datetime) -> None:
-    """A sender took a message and said nothing more. It is not given to another: it may have been sent."""
-    silent = MessageRow.with_sender & (MessageRow.taken_at <= now - _SENDER_SILENT)
+    """A sender took a message and said nothing more. It is not given to another: it may have been sent.
+
+    Of those to who is on duty the alerts' own outbox keeps book.
+    """
+    to_citizen = MessageRow.citizen_id.is_not(None)
+    silent = MessageRow.with_sender & (MessageRow.taken_at <= now - _SENDER_SILENT) & to_citizen
     for row in ripe(db, select(MessageRow).where(silent)):
         open_task(db, "message_unsure", f"message:{row.id}", now, deposit_id=row.subject, said=row.kind.value)
 
@@ -92,32 +109,7 @@ def _forget_handling(db: Db, now: dt.datetime) -> None:
     forget_old(db, now)
 
 
-class Watch:
+def rounds(office: Office) -> Repeating:
     """Makes the rounds every few seconds for as long as the program runs."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._walk, name="rounds", daemon=True)
-
-    def __enter__(self) -> Watch:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_fault: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _walk(self) -> None:
-        troubled = ""
-        while not self._over.wait(EVERY_SECONDS):
-            try:
-                self._office.rounds()
-            except Exception as fault:  # noqa: BLE001  (whatever it was: the next round may succeed; its text is not for the log)
-                if troubled != type(fault).__name__:
-                    log.error("the rounds could not be made: %s", type(fault).__name__)
-                troubled = type(fault).__name__
-            else:
-                if troubled:
-                    log.info("the rounds are made again")
-                troubled = ""
+    tried = Trying(log, "the rounds could not be made", "the rounds are made again")
+    return Repeating("rounds", EVERY_SECONDS, lambda _over: make_rounds(office), tried)

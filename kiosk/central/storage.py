@@ -1,12 +1,14 @@
 """The platform's database: an SQLite file or a PostgreSQL server, and what keeps many writers from each other's feet.
 
-On SQLite each transaction takes the one write lock when it begins. On PostgreSQL rows are locked one by one (`locked`),
-always in this order: answer, terminal, then whatever belongs to a deposit; unique indexes decide races for the rest.
+On SQLite each transaction takes the one write lock when it begins, but for those that only look. On PostgreSQL rows
+are locked one by one (`locked`), always in this order: answer, terminal, then whatever belongs to a deposit; unique
+indexes decide races for the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.changes import count_changes
+from kiosk.central.migrations.state import VERSIONS, bring_up
 from kiosk.central.tables import Base
 
 _PRAGMAS = (
@@ -27,23 +30,63 @@ _PRAGMAS = (
 )
 _WRITERS = 20  # connections kept; as many again may be opened in a rush
 _SETTING_UP = 370923  # number of the lock under which one program at a time makes and seeds tables
+_TIDYING = 370924  # … and forgets what is over
 # Rows that refer to a locked one may still be added: only its own values are kept from others.
 _LOCK = {"key_share": True}
+_LOOKING, _JOTTING = "looking", "jotting"
 Row = TypeVar("Row", bound=Base)
 
 
-def open_storage(url: str) -> Engine:
-    """The engine for this database URL, its tables made where they are missing."""
+def open_storage(url: str, versions: Path = VERSIONS) -> Engine:
+    """The engine for this database URL, its tables made or brought to the newest version. Raises BadDatabase."""
     count_changes()
     # Parameters stay out of exception texts: they are personal data.
     engine = create_engine(make_url(url), hide_parameters=True, pool_size=_WRITERS, max_overflow=_WRITERS)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _take_write_lock)
-    with engine.begin() as connection:
-        alone(connection)
-        Base.metadata.create_all(connection)
+        event.listen(engine, "begin", _begin)
+    try:
+        with _setting_up(engine) as connection:
+            bring_up(connection, versions)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def looking(engine: Engine) -> Engine:
+    """The same database for transactions that only read: they see one moment, wait for no writer and hinder none."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine.execution_options(**{_LOOKING: True})
+
+
+def jotting(engine: Engine) -> Engine:
+    """The same database for what need not outlive a power cut: SQLite does not wait for the disk there."""
+    return engine.execution_options(**{_JOTTING: True})
+
+
+@contextmanager
+def _setting_up(engine: Engine) -> Iterator[Connection]:
+    """One transaction, in which no other program sets the database up; everything in it is done, or nothing.
+
+    SQLite keeps no references meanwhile: a table that is made anew would take along whatever refers to the old one.
+    """
+    with engine.connect() as connection:
+        _keep_references(connection, kept=False)
+        try:
+            with connection.begin():
+                alone(connection)
+                yield connection
+        finally:
+            _keep_references(connection, kept=True)
+
+
+def _keep_references(connection: Connection, *, kept: bool) -> None:
+    """Between transactions only: SQLite does not listen within one."""
+    line = connection.connection.driver_connection
+    if _dialect(connection) == "sqlite" and line is not None:
+        line.execute(f"PRAGMA foreign_keys={'ON' if kept else 'OFF'}")
 
 
 def sqlite_url(path: Path) -> str:
@@ -58,6 +101,13 @@ def alone(connection: Connection | Db) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _SETTING_UP})
 
 
+def nobody_else(db: Db) -> bool:
+    """True for the one program that tidies up until this transaction ends; the others need not wait for it."""
+    if _dialect(db) != "postgresql":
+        return True
+    return bool(db.scalar(text("SELECT pg_try_advisory_xact_lock(:number)"), {"number": _TIDYING}))
+
+
 def locked(db: Db, table: type[Row], key: object) -> Row | None:
     """A row that nobody else changes until this transaction ends, read afresh; None when it is not there."""
     return db.get(table, key, with_for_update=_LOCK, populate_existing=True)
@@ -68,9 +118,13 @@ def add_if_new(db: Db, row: Base) -> bool:
     table = type(row)
     mapper = table.__mapper__
     values = {column.key: getattr(row, column.key) for column in mapper.column_attrs if column.key in row.__dict__}
-    flavour = postgresql if _dialect(db) == "postgresql" else sqlite
-    made = flavour.insert(table).values(values).on_conflict_do_nothing().returning(*mapper.primary_key)
+    made = either_insert(db, table).values(values).on_conflict_do_nothing().returning(*mapper.primary_key)
     return db.execute(made).first() is not None
+
+
+def either_insert(db: Db, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that says what to do where a unique rule stands against it; both engines have the same words for it."""
+    return postgresql.insert(table) if _dialect(db) == "postgresql" else sqlite.insert(table)
 
 
 def ripe(db: Db, query: Any) -> Sequence[Any]:  # noqa: ANN401  (rows of any table)
@@ -90,5 +144,11 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  (the dr
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _take_write_lock(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    """The write lock at once, or a reading that cannot write by mistake."""
+    wishes = connection.get_execution_options()
+    looks = bool(wishes.get(_LOOKING))
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if looks else 'OFF'}")
+    if not looks:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if wishes.get(_JOTTING) else 'FULL'}")
+    connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")

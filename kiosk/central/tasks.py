@@ -8,6 +8,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session as Db
 
+from kiosk.central.alerts.known_by_tasks import task_opened, task_settled
 from kiosk.central.storage import add_if_new
 from kiosk.central.tables.tasks import Level, TaskRow
 
@@ -29,9 +30,15 @@ _LEVELS = {
     "papers_missing": Level.P1,
     "order_unknown": Level.P1,
     "second_missing": Level.P1,
+    "command_unknown": Level.P1,
     "fee_contradiction": Level.P1,
     "second_notice": Level.P1,
     "help_called": Level.P1,
+    "identity_request_signature_wrong": Level.P1,
+    "identity_request_replayed": Level.P1,
+    "identity_certificate_foreign": Level.P1,
+    "identity_certificate_revoked": Level.P1,
+    "identity_certificate_needed": Level.P1,
     "overdue": Level.P3,
     "papers_to_collect": Level.P3,
     "message_unsure": Level.P3,
@@ -55,8 +62,12 @@ def open_task(
     cell: int = 0,
     deposit_id: str = "",
     said: str = "",
+    noticed: dt.datetime | None = None,
 ) -> None:
-    """Open a task, unless this cause has already opened one of this kind."""
+    """Open a task, unless this cause has already opened one of this kind.
+
+    `noticed` is the platform's own time, where `at` is a terminal's.
+    """
     row = TaskRow(
         kind=kind,
         level=level or _LEVELS.get(kind, Level.P2),
@@ -69,7 +80,8 @@ def open_task(
         said=said,
         opened_at=at,
     )
-    add_if_new(db, row)
+    if add_if_new(db, row):
+        task_opened(db, row, noticed)
 
 
 def settle_tasks_of(db: Db, deposit_id: str, kinds: Collection[str], who: str, how: str, at: dt.datetime) -> None:
@@ -82,11 +94,23 @@ def settle_task_of_cause(db: Db, kind: str, cause: str, who: str, how: str, at: 
     _settle(db, (TaskRow.kind == kind) & (TaskRow.cause == cause), who, how, at)
 
 
+def settle_tasks_of_terminal(db: Db, kind: str, terminal: str, who: str, how: str, at: dt.datetime) -> None:
+    """What this terminal had brought up is over."""
+    _settle(db, (TaskRow.kind == kind) & (TaskRow.terminal_id == terminal), who, how, at)
+
+
 def settle_tasks_at(db: Db, cabinet: str, cell: int, who: str, how: str, at: dt.datetime) -> None:
     """Somebody has looked into a cell: settle what is open about the cell itself."""
     _settle(db, (TaskRow.cabinet == cabinet) & (TaskRow.cell == cell) & TaskRow.kind.in_(ABOUT_A_CELL), who, how, at)
 
 
+def settle_tasks_at_place(db: Db, kind: str, terminal: str, place: str, who: str, how: str, at: dt.datetime) -> None:
+    """What stands open about a device of a terminal is seen to."""
+    there = (TaskRow.terminal_id == terminal) & (TaskRow.cabinet == place)
+    _settle(db, (TaskRow.kind == kind) & there, who, how, at)
+
+
 def _settle(db: Db, which: ColumnElement[bool], who: str, how: str, at: dt.datetime) -> None:
     for row in db.scalars(select(TaskRow).where(which, TaskRow.settled_at.is_(None)).with_for_update(key_share=True)):
         row.settled_at, row.settled_by, row.settlement = at, who, how
+        task_settled(db, row, at)

@@ -278,9 +278,21 @@ class LaneShown(msgspec.Struct, frozen=True):
     city: bool = False  # it is decided by the city, not by the county
 
 
+class Crosshair(msgspec.Struct, frozen=True, tag="crosshair"):
+    """A mark on the bare glass, to be touched in its middle: x and y from 0 to 10000 across the glass and down.
+
+    Nothing else can be touched meanwhile, for nobody knows yet where touches arrive; wherever one does it answers.
+    """
+
+    id: str
+    x: int
+    y: int
+    note: Words | None = None
+
+
 Content = (
     Tiles | Rows | Facts | Progress | Place | DoorWall | Keypad | SignaturePad | Lines | Working | Thanks | Pages
-    | Typing | Code | Photos | Faces | Lanes
+    | Typing | Code | Photos | Faces | Lanes | Crosshair
 )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ class Event(enum.StrEnum):
     TERMINAL_STOPPED = "terminal_stopped"
     UNCLEAN_STOP = "unclean_stop"
     HEALTH_CHANGED = "health_changed"
+    FLEET_AWAY = "fleet_away"
+    FLEET_BACK = "fleet_back"
     SESSION_OPENED = "session_opened"
     SESSION_IDENTIFIED = "session_identified"
     SESSION_ENDED = "session_ended"
@@ -47,6 +49,10 @@ class Event(enum.StrEnum):
     CODES_LOCKED = "codes_locked"
     MANIFEST_KEPT = "manifest_kept"
     MANIFEST_REFUSED = "manifest_refused"
+    STAFF_LIST_KEPT = "staff_list_kept"
+    STAFF_LIST_REFUSED = "staff_list_refused"
+    PROFILE_KEPT = "profile_kept"
+    PROFILE_REFUSED = "profile_refused"
     GRANT_REFUSED = "grant_refused"
     CODE_FROZEN = "code_frozen"
     CODE_SHOWN = "code_shown"
@@ -58,6 +64,7 @@ class Event(enum.StrEnum):
     DOOR_PULSING = "door_pulsing"
     ERRAND_SETTLED = "errand_settled"
     FACT_WRITTEN = "fact_written"
+    CHAIN_CONTINUED = "chain_continued"
     ALARM = "alarm"
     STAFF_SIGNED_IN = "staff_signed_in"
     STAFF_REFUSED = "staff_refused"
@@ -77,8 +84,16 @@ class Event(enum.StrEnum):
     MAINS_LOST = "mains_lost"
     BATTERY_LOW = "battery_low"
     MAINS_BACK = "mains_back"
+    POWERED_OFF = "powered_off"
     STAFF_AT_DEVICE = "staff_at_device"
+    TECHNICIAN_IN = "technician_in"
+    TECHNICIAN_OUT = "technician_out"
+    TECHNICIAN_DID = "technician_did"
+    SERVICE_CHANGED = "service_changed"
+    COMMAND_REFUSED = "command_refused"
+    COMMAND_STANDS = "command_stands"
     SELF_TESTED = "self_tested"
+    PROVISIONED = "provisioned"
     COPY_BEGUN = "copy.begun"
     COPY_ENDED = "copy.ended"
     LETTER_WRITTEN = "letter_written"
@@ -116,6 +131,8 @@ CATALOGUE: Mapping[Event, Entry] = {
         "a part of the terminal itself is so now: a cause of the fault table, or well",
         {"part": Kind.WORD, "cause": Kind.WORD},
     ),
+    Event.FLEET_AWAY: Entry("the fleet's broker is not to be reached, for this reason", {"cause": Kind.WORD}),
+    Event.FLEET_BACK: Entry("the fleet's broker is there, and knows how this terminal stands", {}),
     Event.SESSION_OPENED: Entry("a citizen began", _SESSION),
     Event.SESSION_IDENTIFIED: Entry(
         "a citizen proved who they are, or failed to",
@@ -132,6 +149,16 @@ CATALOGUE: Mapping[Event, Entry] = {
     Event.MANIFEST_REFUSED: Entry(
         "a list was refused: forged, addressed to another terminal, or older than the one kept",
         {**_CABINET, "why": Kind.WORD},
+    ),
+    Event.STAFF_LIST_KEPT: Entry("the platform's list of the staff was taken over", {"passes": Kind.COUNT}),
+    Event.STAFF_LIST_REFUSED: Entry(
+        "a list of the staff was refused: forged, addressed to another terminal, or older than the one kept",
+        {"why": Kind.WORD},
+    ),
+    Event.PROFILE_KEPT: Entry("a profile of the site is worked with from now on", {"version": Kind.COUNT}),
+    Event.PROFILE_REFUSED: Entry(
+        "a profile of the site was refused: forged, another site's, older, or not what one may say",
+        {"version": Kind.COUNT, "why": Kind.WORD},
     ),
     Event.GRANT_REFUSED: Entry(
         "a right was refused: forged, revoked, replayed, not yet or no longer good",
@@ -164,6 +191,10 @@ CATALOGUE: Mapping[Event, Entry] = {
         "a fact was written for the platform; the digest is the beginning of its hash in the chain of facts",
         {"fact": Kind.COUNT, "kind": Kind.WORD, "digest": Kind.MARK},
     ),
+    Event.CHAIN_CONTINUED: Entry(
+        "this box takes another's place: its facts go on after that one's last, whose hash begins with the digest",
+        {"fact": Kind.COUNT, "digest": Kind.MARK},
+    ),
     Event.ALARM: Entry("somebody of the staff must come", {**_CELL, "kind": Kind.WORD}),
     Event.STAFF_SIGNED_IN: Entry("somebody of the staff proved who they are", {**_STAFF, "way": Kind.WORD}),
     Event.STAFF_REFUSED: Entry(
@@ -188,9 +219,31 @@ CATALOGUE: Mapping[Event, Entry] = {
     Event.MAINS_LOST: Entry("the mains are away, the terminal runs on its battery", {}),
     Event.BATTERY_LOW: Entry("the battery is nearly empty: doors are opened no more", {}),
     Event.MAINS_BACK: Entry("the mains are back", {}),
+    Event.POWERED_OFF: Entry("everything is parked and the machine is about to end: the battery is nearly empty", {}),
     Event.STAFF_AT_DEVICE: Entry(
         "a technician tested a device, opened it anew, or had its port lent and returned it",
         {"place": Kind.ID, "deed": Kind.WORD},
+    ),
+    Event.TECHNICIAN_IN: Entry("technician mode was entered at the screen", _STAFF),
+    Event.TECHNICIAN_OUT: Entry(
+        "technician mode is over; cut_off where the terminal ended in it; left are devices still out of service",
+        {**_STAFF, "why": Kind.WORD, "left": Kind.COUNT},
+    ),
+    Event.TECHNICIAN_DID: Entry(
+        "what was done in technician mode, and to what: a place on the bench, a supply, or the terminal",
+        {**_STAFF, "deed": Kind.WORD, "place": Kind.ID},
+    ),
+    Event.SERVICE_CHANGED: Entry(
+        "a device was taken out of service (out_ and why) or put back (back_ and why)",
+        {**_STAFF, "place": Kind.ID, "reason": Kind.WORD},
+    ),
+    Event.COMMAND_REFUSED: Entry(
+        "what came as a command from afar is none for us: garbled, forged, addressed elsewhere, or heard before",
+        {"why": Kind.WORD},
+    ),
+    Event.COMMAND_STANDS: Entry(
+        "a command from afar, by the beginning of its id, stands so now, and why",
+        {"command": Kind.MARK, "kind": Kind.WORD, "state": Kind.WORD, "why": Kind.WORD},
     ),
     Event.SELF_TESTED: Entry(
         "the terminal asked itself whether it can serve; differences are cells that are not as the ledger says",
@@ -201,6 +254,10 @@ CATALOGUE: Mapping[Event, Entry] = {
             "differences": Kind.COUNT,
             "seconds": Kind.COUNT,
         },
+    ),
+    Event.PROVISIONED: Entry(
+        "a step of setting this terminal up is behind us: passed, or left out with a reason on the sheet",
+        {"step": Kind.WORD, "outcome": Kind.WORD},
     ),
     Event.COPY_BEGUN: Entry("a copy of a result is about to be printed", {**_SESSION, "copy": Kind.ID}),
     Event.COPY_ENDED: Entry(

@@ -2,8 +2,10 @@
 
 A fact says what happened; what follows from it (送达, 受理, a task for staff) is the platform's affair. Sending one
 twice is harmless: the platform keeps the first. Kind and filled part belong together: handover → `handover`, deposit →
-`placed`, hand_in → `handed_in`, staff → `act`, cell and alarm → `state` and `reason`. With an act of staff, `state` and
+`placed`, hand_in → `handed_in`, staff → `act`, command → `command`, visit → `visit`, cell and alarm → `state` and
+`reason`. With an act of staff, `state` and
 `reason` tell how its cell stands from then on, the terminal's verdict over what was said; older terminals leave it out.
+With a device `cabinet` is its place on the bench (printer), and `reason` out_… or back_… and why.
 """
 
 from __future__ import annotations
@@ -11,8 +13,13 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from dataclasses import dataclass, field
+from typing import Final
 
+from kiosk.contract.commands import CommandReport
 from kiosk.contract.lockers import CellState, Purpose
+from kiosk.contract.visits import Visit
+
+BATCH_EVENTS: Final = 50  # the most that a terminal sends at once
 
 
 class EventKind(enum.StrEnum):
@@ -24,6 +31,9 @@ class EventKind(enum.StrEnum):
     STAFF = "staff"  # staff took out, looked, or opened by order
     CELL = "cell"  # a cell stands differently now
     ALARM = "alarm"  # somebody must come
+    DEVICE = "device"  # a technician took a device out of service, or put it back
+    COMMAND = "command"  # a command from afar has its end
+    VISIT = "visit"  # a citizen was here, and has gone
 
 
 class HandoverOutcome(enum.StrEnum):
@@ -114,7 +124,7 @@ class TerminalEvent:
     """One fact. `id` is its idempotency key, `number` its place in the terminal's own order.
 
     `deposit_id` names the deposit or the hand-in. `hash` chains it to `previous`, the hash of the event before:
-    sealing.event_hash.
+    sealing.event_hash. Parts after `hash` came later, and are hashed only where they are filled.
     """
 
     id: str
@@ -133,6 +143,8 @@ class TerminalEvent:
     act: StaffAct | None = None
     previous: str = ""
     hash: str = ""
+    command: CommandReport | None = None
+    visit: Visit | None = None
 
 
 @dataclass(frozen=True)

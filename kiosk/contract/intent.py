@@ -52,6 +52,15 @@ class SignedHere(msgspec.Struct, frozen=True, tag="signed"):
         return f"<SignedHere scene {self.scene}, {len(self.strokes)} strokes>"
 
 
+class Pointed(msgspec.Struct, frozen=True, tag="pointed"):
+    """A finger was lifted at this place while the mark `id` stood: x and y from 0 to 10000."""
+
+    scene: int
+    id: str
+    x: int
+    y: int
+
+
 class Moved(msgspec.Struct, frozen=True, tag="moved"):
     """A button of the fixed frame: back, home, leave or help."""
 
@@ -78,4 +87,4 @@ class Active(msgspec.Struct, frozen=True, tag="active"):
     scene: int
 
 
-Intent = Chosen | Entered | Written | Read | SignedHere | Moved | Extended | Shown | Active
+Intent = Chosen | Entered | Written | Read | SignedHere | Pointed | Moved | Extended | Shown | Active

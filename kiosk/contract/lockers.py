@@ -207,13 +207,15 @@ class Role(enum.StrEnum):
     COURIER = "courier"  # 投递员: deposit, collect, reclaim
     ADMIN = "admin"  # 管理员: also settle cells in doubt
     TECHNICIAN = "technician"  # 技术员: also clear a cabinet, together with somebody else
+    SECURITY = "security"  # 安全员: nothing at a terminal; at the office says which box is which terminal
 
 
 @dataclass(frozen=True)
 class StaffPass:
     """Somebody of the staff, as a terminal knows them: card or badge, and PIN; good until `valid_to`.
 
-    `pin_hash` is the keyed hash of the hex text scrypt(PIN, bytes.fromhex(pin_salt)): sealing.pin_proof.
+    `pin_hash` is the keyed hash of the hex text scrypt(PIN, bytes.fromhex(pin_salt)): sealing.pin_proof. The role of a
+    technician ends by itself with `technician_until`, however long the pass is good.
     """
 
     id: str
@@ -224,6 +226,21 @@ class StaffPass:
     pin_salt: str
     pin_hash: str
     valid_to: dt.datetime
+    technician_until: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class StaffList:
+    """Body of GET /roster (a `Signed` of kind "staff"): who of the staff may sign in at one terminal, lockers or not.
+
+    (version, issued_at) never goes back; `tag` is the ETag. Each pass says how long it is good without the platform.
+    """
+
+    terminal: str
+    version: int
+    tag: str
+    issued_at: dt.datetime
+    staff: tuple[StaffPass, ...]
 
 
 @dataclass(frozen=True)
@@ -243,7 +260,6 @@ class Manifest:
     revoked: tuple[Revocation, ...]
     parcels: tuple[Parcel, ...]
     awaited: tuple[Awaited, ...]
-    staff: tuple[StaffPass, ...]
 
 
 # ---- putting something in -----------------------------------------------------------------------------------------

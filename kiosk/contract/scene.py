@@ -12,6 +12,7 @@ import msgspec
 
 from kiosk.contract.content import (
     Content,
+    Crosshair,
     Faces,
     Icon,
     Keypad,
@@ -25,6 +26,7 @@ from kiosk.contract.content import (
 )
 from kiosk.contract.words import Say, Words
 
+ACROSS = 10_000  # the glass from edge to edge, as places on it are told
 Role = Literal["primary", "secondary", "stop"]
 
 
@@ -77,7 +79,10 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """One numbered picture. `name` is its class for logs and pictures (pickup.door_open), never content."""
+    """One numbered picture. `name` is its class for logs and pictures (pickup.door_open), never content.
+
+    While it is `still` the glass does not react at all: not even text size and language can be touched.
+    """
 
     number: int = 0  # given by the desk when it is shown
     name: str
@@ -90,6 +95,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     frame: Frame | None = None  # filled in by the desk
     display: Display = Display()
     warning: Countdown | None = None
+    still: bool = False
 
     def offers(self) -> frozenset[str]:
         """Ids that may come back as chosen: actions, rows, and the tiles that work."""
@@ -125,6 +131,14 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
         match self.content:
             case Typing(id=id, least=least, most=most):
                 return id == field and least <= len(text) <= most and text.isprintable()
+            case _:
+                return False
+
+    def asks_to_point(self, mark: str, x: int, y: int) -> bool:
+        """True when this scene has that mark and the place is on the glass."""
+        match self.content:
+            case Crosshair(id=id):
+                return id == mark and 0 <= x <= ACROSS and 0 <= y <= ACROSS
             case _:
                 return False
 

@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -22,7 +23,9 @@ _SCRYPT_MEMORY = 64 * 1024 * 1024
 _MARK_BYTES = 20
 _SALT = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
-SignedKind = Literal["manifest", "grant", "opening", "catalogue"]
+_CAME_LATER = ("command", "visit")
+
+SignedKind = Literal["manifest", "grant", "opening", "catalogue", "staff", "profile", "update", "command"]
 KeyedKind = Literal["id", "code", "qr", "staff", "badge", "pin", "onsite", "batch", "letter", "second", "device"]
 
 
@@ -66,13 +69,25 @@ def pin_proof(key: bytes, pin: str, salt: str) -> str:
 
 
 def event_hash(event: TerminalEvent) -> str:
-    """SHA-256 over an event without its own hash; the hash of the event before it stands inside."""
-    return hashlib.sha256(msgspec.json.encode(dataclasses.replace(event, hash=""))).hexdigest()
+    """SHA-256 over an event without its own hash; the hash of the event before it stands inside.
+
+    Parts that came later are left out while they are empty: what older terminals have hashed stays as it was.
+    """
+    content = msgspec.to_builtins(dataclasses.replace(event, hash=""))
+    for part in _CAME_LATER:
+        if content[part] is None:
+            del content[part]
+    return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 
 
 def batch_seal(key: bytes, last_hash: str) -> str:
     """Proves that a batch comes from who holds the terminal's key; the chain covers what stands before its last."""
     return keyed(key, "batch", last_hash)
+
+
+def batch_key(events: Sequence[TerminalEvent]) -> str:
+    """Under which a batch is sent: the same facts always carry the same."""
+    return hashlib.sha256(" ".join(event.id for event in events).encode()).hexdigest()
 
 
 def text_hash(text: str) -> str:

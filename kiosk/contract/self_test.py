@@ -63,7 +63,8 @@ class Difference(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True):
     """A whole self-test. `occasion`: start, daily, idle, closed (again, while nobody is served) or asked.
 
-    `closed` says why nobody is served after it, "" when somebody is. Nothing in it tells of a person.
+    `closed` says why nobody is served after it, "" when somebody is; `version` is the program's.
+    Nothing in it tells of a person.
     """
 
     terminal: str
@@ -74,6 +75,7 @@ class Report(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
     differences: tuple[Difference, ...] = ()
     closed: str = ""
+    version: str = ""
 
     @property
     def failed(self) -> tuple[Step, ...]:

@@ -2,7 +2,8 @@
 
 A connection begins with one request. `List` is answered with `Bench`, `Watch` with `Bench` now and after each change,
 `Reopen` with `Done`, `SelfTest` with `SelfTested`, `Borrow` with `Lent` (the port is the technician's until the
-connection ends), and `Test` with steps, each answered by `Answer` where it `wants` one, and at last `Tested`.
+connection ends), `MakeRoom` with `Done` (nobody is served until it ends), and `Test` with steps, each answered by
+`Answer` where it `wants` one, and at last `Tested`.
 `No` says why not, and ends it.
 """
 
@@ -12,6 +13,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from kiosk.contract.fleet import Finding
 from kiosk.contract.health import DeviceHealth, Tested
 from kiosk.contract.self_test import Report
 from kiosk.contract.wire import LONGEST_LINE, NotOurs
@@ -26,6 +28,7 @@ __all__ = [
     "FromStaff",
     "Lent",
     "List",
+    "MakeRoom",
     "No",
     "NotOurs",
     "Reopen",
@@ -77,6 +80,10 @@ class SelfTest(msgspec.Struct, frozen=True, tag="self_test"):
     last: bool = False
 
 
+class MakeRoom(msgspec.Struct, frozen=True, tag="make_room"):
+    """Serve nobody until I hang up: you are about to be stopped for an update."""
+
+
 class Answer(msgspec.Struct, frozen=True, tag="answer"):
     """The technician's answer to a step: yes, no, or a number; "" skips it."""
 
@@ -84,13 +91,14 @@ class Answer(msgspec.Struct, frozen=True, tag="answer"):
 
 
 class Bench(msgspec.Struct, frozen=True, tag="bench"):
-    """Every place on the bench, how many letters of citizens have no answer of the platform yet, and what ails the
-    terminal itself: causes of the fault table.
+    """Every place on the bench, how many letters of citizens have no answer of the platform yet, what ails the
+    terminal itself (causes of the fault table), and what the operators are told.
     """
 
     devices: tuple[DeviceHealth, ...]
     letters: int = 0
     ails: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):
@@ -127,7 +135,7 @@ class No(msgspec.Struct, frozen=True, tag="no"):
     words: Words
 
 
-FromStaff = List | Watch | Reopen | Borrow | Test | SelfTest | Answer
+FromStaff = List | Watch | Reopen | Borrow | Test | SelfTest | MakeRoom | Answer
 ToStaff = Bench | Step | TestEnded | SelfTested | Lent | Done | No
 
 _Message = TypeVar("_Message")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from kiosk.contract.intent import Chosen, Entered, SignedHere, Written
+from kiosk.contract.intent import Chosen, Entered, Pointed, SignedHere, Written
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Back:
     """返回: one step back, please."""
 
 
-Answer = Chosen | Entered | Written | SignedHere | Back
+Answer = Chosen | Entered | Written | SignedHere | Pointed | Back
 
 
 class Leaving(enum.StrEnum):

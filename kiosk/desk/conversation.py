@@ -7,7 +7,19 @@ from collections.abc import Callable
 from typing import assert_never
 
 from kiosk.contract.content import Pages
-from kiosk.contract.intent import Active, Chosen, Entered, Extended, Intent, Moved, Read, Shown, SignedHere, Written
+from kiosk.contract.intent import (
+    Active,
+    Chosen,
+    Entered,
+    Extended,
+    Intent,
+    Moved,
+    Pointed,
+    Read,
+    Shown,
+    SignedHere,
+    Written,
+)
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.desk.answers import Answer, Back, Leaving, Left, Ways, WentHome
@@ -102,6 +114,8 @@ class Conversation:
                 return None
             case SignedHere(id=id, strokes=strokes):
                 return intent if not self._helping and self._question.asks_to_sign(id, strokes) else None
+            case Pointed(id=id, x=x, y=y):
+                return intent if not self._helping and self._question.asks_to_point(id, x, y) else None
             case Extended() | Active() | Shown():
                 return None
             case _:

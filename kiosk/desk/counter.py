@@ -28,9 +28,12 @@ class Counter:
         self._clients: set[asyncio.Task[None]] = set()
         self._pulse: asyncio.Task[None] | None = None
         self._shown: Scene | None = None
+        self.size = (1080, 1920)  # of the glass in pixels, as the screens said it last
 
     async def open(self) -> None:
-        """Listen; only the terminal's own user and group may connect."""
+        """Listen, if it does not yet; only the terminal's own user and group may connect."""
+        if self._server is not None:
+            return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._arrived, self._path, limit=LONGEST_LINE)
@@ -47,7 +50,17 @@ class Counter:
             client.cancel()
         await asyncio.gather(self._pulse, *self._clients, return_exceptions=True)
         await self._server.wait_closed()
+        self._server = None
         self._path.unlink(missing_ok=True)
+
+    def hand_over(self, on_intent: Callable[[Intent], None]) -> None:
+        """Another desk works here from now on; whoever stands before it notices nothing but the next scene."""
+        self._on_intent = on_intent
+
+    @property
+    def last_number(self) -> int:
+        """Number of the scene that stands on it; 0 before the first."""
+        return self._shown.number if self._shown else 0
 
     @property
     def attended(self) -> bool:
@@ -111,6 +124,7 @@ class Counter:
             case Drawn():
                 pass  # for those who measure at this wire
             case Hello(width, height):
+                self.size = (width, height)
                 _log.info("screens are %d x %d", width, height)
 
     def _gone(self, writer: asyncio.StreamWriter) -> None:

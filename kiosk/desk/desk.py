@@ -46,8 +46,12 @@ class _Plain:
 class Desk:
     """One counter, one citizen at a time. Only one question is open at any moment."""
 
-    def __init__(self, path: Path, frame: Frame, paces: Paces, usual: Display | None = None) -> None:
-        self.counter = Counter(path, self._on_intent)
+    def __init__(
+        self, path: Path, frame: Frame, paces: Paces, usual: Display | None = None, counter: Counter | None = None
+    ) -> None:
+        """`counter` is one that is open already and taken over as it stands."""
+        self.counter = counter or Counter(path, self._on_intent)
+        self.counter.hand_over(self._on_intent)
         self._frame = frame
         self._centre = frame.centre
         self._paces = paces
@@ -58,7 +62,7 @@ class Desk:
         self.touched: list[Callable[[], None]] = []  # called when a finger is on the glass
         self._session_open = False
         self._usual_pace = Pace.ANONYMOUS
-        self._number = 0
+        self._number = self.counter.last_number
         self._on_show: tuple[Scene, Ways] | None = None
         self._conversation: Conversation | None = None
         self._urgent: Scene | None = None
@@ -76,6 +80,15 @@ class Desk:
     def set_head(self, words: Words) -> None:
         """Say in the header who works here, in place of the centre's name, until the session ends."""
         self._frame = msgspec.structs.replace(self._frame, centre=words)
+
+    @property
+    def usual(self) -> Display:
+        """How it is shown to whoever has chosen nothing."""
+        return self._usual
+
+    def set_usual(self, display: Display) -> None:
+        """Show it so from the next session on, to whoever chooses nothing else."""
+        self._usual = display
 
     def end_session(self) -> None:
         """The citizen is gone: language, text size and all they chose go with them."""
@@ -133,6 +146,11 @@ class Desk:
     def interrupted(self) -> bool:
         """True between interrupt and resume."""
         return self._urgent is not None
+
+    @property
+    def scene_name(self) -> str:
+        """What kind of picture is on the glass; nothing that stands in it."""
+        return self._on_show[0].name if self._on_show is not None else ""
 
     # ---- showing and asking ---------------------------------------------------------------------------------------
 

@@ -59,7 +59,12 @@ def main(argv: Sequence[str]) -> int:
     if wishes.list:
         _say(catalogue(wishes.lang))
         return 0
-    findings = examine(look_at(wishes.config, wishes.devices, wishes.socket), wishes.only)
+    try:
+        box = look_at(wishes.config, wishes.devices, wishes.socket)
+    except PermissionError as barred:
+        sys.stderr.write(f"{barred.filename}: {told('why_not.denied', wishes.lang)}\n")
+        return max(_STATUS.values())
+    findings = examine(box, wishes.only)
     lines = as_objects(findings, wishes.lang) if wishes.json else as_text(findings, wishes.lang)
     _say(msgspec.json.encode(line).decode() if wishes.json else str(line) for line in lines)
     return max((_STATUS.get(found.grade, 0) for found in findings), default=0)

@@ -7,7 +7,21 @@ from dataclasses import dataclass
 
 from kiosk.doctor.box import Box
 from kiosk.doctor.findings import CannotLook, Finding, Grade, Look
-from kiosk.doctor.looks import files, glass, kernel, platform, ports, programs, state, things
+from kiosk.doctor.looks import (
+    files,
+    fleet,
+    glass,
+    identity,
+    kernel,
+    platform,
+    plugs,
+    ports,
+    profile,
+    programs,
+    root,
+    state,
+    things,
+)
 
 S, W, H = Grade.STOPS, Grade.WARNS, Grade.HINT
 
@@ -25,10 +39,10 @@ CHECKS = (
     Check("settings", files.settings, {"not_found": S, "unusable": S, "device_off": W, "advice": H}),
     Check("files", files.files, {"unreadable": S, "open": W}),
     Check("key", files.key, {"others": S, "unprotected": H}),
-    Check("versions", programs.versions, {"broken": S, "no_way_back": H}),
+    Check("versions", programs.versions, {"broken": S, "kept": S, "went_back": W, "no_way_back": H}),
     Check("packages", things.packages, {"missing": W}),
     Check("units", programs.units, {"failed": S, "stopped": S, "missing": W}),
-    Check("terminal", programs.terminal, {"absent": S, "deaf": S, "ails": W}),
+    Check("terminal", programs.terminal, {"absent": S, "deaf": S, "ails": W, "told": H}),
     Check("counter", programs.counter, {"closed": S, "no_screens": S}),
     Check("crashes", programs.crashes, {"loop": S, "unclean": W}),
     Check("self_test", programs.self_test, {"red": S, "yellow": W}),
@@ -40,9 +54,11 @@ CHECKS = (
     Check("database", state.database, {"unreadable": S, "newer": S, "damaged": S, "other_key": S, "older": H}),
     Check("audit", state.audit, {"changed": S, "gaps": S, "facts": S, "letters": S}),
     Check("outbox", state.outbox, {"facts": W, "letters": W}),
+    Check("profile", profile.profile, {"refused": W, "unfit": W, "none": H}),
     Check("udev", ports.udev, {"no_rules": W, "no_name": W}),
     Check("groups", ports.groups, {"denied": W}),
     Check("ports", ports.ports, {"missing": W, "busy": W, "grabber": H}),
+    Check("usb", plugs.usb, {"blocked": W, "unguarded": H}),
     Check("devices", programs.devices, {"fault": W, "loose": H}),
     Check("printers", things.printers, {"silent": W, "cups": W}),
     Check("sound", things.sound, {"no_card": W, "no_program": W}),
@@ -61,6 +77,24 @@ CHECKS = (
             "plain": H,
         },
     ),
+    Check("certificate", identity.certificate, {"unreadable": W, "expired": W, "refused": W, "soon": W, "overdue": H}),
+    Check(
+        "fleet",
+        fleet.fleet,
+        {
+            "no_papers": W,
+            "unreadable": W,
+            "name": W,
+            "unreachable": W,
+            "dates": W,
+            "other_name": W,
+            "foreign": W,
+            "tls": W,
+            "refused": W,
+            "soon": W,
+        },
+    ),
+    Check("firewall", root.firewall, {"absent": W, "open": W, "refused": W, "taken_back": H}),
     Check("clock", platform.offset, {"off": W, "back": W, "drifts": H}),
     Check("time_sync", platform.sync, {"unsynced": H}),
     Check("memory", kernel.memory, {"short": W}),

@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal
 
+from kiosk.manual.release import held
+
 Language = Literal["zh", "en"]
 
 # The module of each command for technicians; `options()` in it gives its parser.
-COMMANDS: dict[str, str] = {
+_ALL: dict[str, str] = {
     "doctor": "kiosk.doctor.command",
     "diagnostics": "kiosk.doctor.bundle.command",
     "selftest": "kiosk.technician.self_test",
     "check": "kiosk.terminal.settings.check",
+    "enrol": "kiosk.technician.enrol",
     "audit verify": "kiosk.terminal.store.verify",
+    "address": "kiosk.provision.address",
     "devices list": "kiosk.technician.listing",
     "devices watch": "kiosk.technician.watching",
     "devices test": "kiosk.technician.testing",
@@ -28,10 +32,14 @@ COMMANDS: dict[str, str] = {
     "devices capture": "kiosk.technician.capture",
     "devices replay": "kiosk.technician.replay",
     "devices decode": "kiosk.technician.decode",
+    "provision": "kiosk.provision.command",
     "terminal": "kiosk.terminal.app",
+    "update": "kiosk.update.command",
+    "errand": "kiosk.errands.command",
     "guide": "kiosk.doctor.guide.command",
     "man": "kiosk.doctor.guide.man",
 }
+COMMANDS = {name: module for name, module in _ALL.items() if held(module)}
 _HEADS = {"zh": ("例子", "退出码"), "en": ("examples", "exit codes")}
 
 

@@ -1,4 +1,4 @@
-"""Which version of the house this is."""
+"""Which version of the house this is, and which of its rooms are installed."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ def version() -> str:
             "version"
         ]
         return said
+
+
+def held(module: str) -> bool:
+    """Whether a module of ours is here: the package of a terminal has no platform, no rig and no simulator."""
+    place = Path(__file__).parents[2].joinpath(*module.split("."))
+    return place.with_suffix(".py").is_file() or (place / "__init__.py").is_file()

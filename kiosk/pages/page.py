@@ -6,10 +6,15 @@ other serves names that it lacks. Everything is embedded, so that any printer pr
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import segno
+
+from kiosk.pages.marks import Box, Label, Picture
 
 _NOTO = Path("/usr/share/fonts/opentype/noto")
 _MAINLAND = 2
@@ -19,6 +24,14 @@ _TITLE, _HEADING, _BODY, _FOOT = 22, 14, 12, 9  # points
 _LINE = 0.53  # millimetres for a point of type
 _CODE = 32.0
 _LABEL = 46.0
+_FIRST = 2.2  # a table's first column is by so much wider than the others
+_SHADE = (230, 239, 248)
+_PAPER = (255, 255, 255)
+_HEADED = 26.0  # millimetres that a heading and its remark take at most
+_UNIT = 0.27  # millimetres for a unit of a picture, at most
+_LEAST = 6.0  # points of the type in one, at least
+_BASE = 0.125  # millimetres for a point of type, from the middle of a line to where its letters stand
+_BEFORE = {"L": 0.0, "C": 0.5, "R": 1.0}  # the part of a label that lies before its place
 
 
 class NoTypeface(RuntimeError):
@@ -33,6 +46,8 @@ class Document:
 
         self._sheet = Sheet(foot, _MARGIN, _FOOT)
         self._sheet.set_auto_page_break(True, margin=_MARGIN + 8)
+        if (made := os.environ.get("SOURCE_DATE_EPOCH")) is not None:  # the same sources give the same bytes
+            self._sheet.set_creation_date(dt.datetime.fromtimestamp(int(made), dt.UTC))
         self._spare = False
         self._furnish()
         self._sheet.add_page()
@@ -50,6 +65,29 @@ class Document:
     def paragraph(self, text: str) -> None:
         """Text over the whole width."""
         self._write(text, _BODY)
+
+    def small(self, text: str) -> None:
+        """A remark over the whole width."""
+        self._write(text, _FOOT)
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Lines and columns; the heads stand again on each further page. The first column is the wide one."""
+        from fpdf.fonts import FontFace
+
+        sheet = self._sheet
+        for text in (*heads, *(cell for row in rows for cell in row)):
+            self._mind(text)
+        sheet.ln(2)
+        sheet.set_font("hall", size=_FOOT)
+        with sheet.table(
+            col_widths=(_FIRST, *(1 for _ in heads[1:])),
+            headings_style=FontFace(emphasis="", fill_color=_SHADE),
+            line_height=_FOOT * _LINE,
+            padding=0.8,
+            text_align="LEFT",
+        ) as drawn:
+            for row in (heads, *rows):
+                drawn.row(row)
 
     def fact(self, name: str, value: str) -> None:
         """A name, and what stands for it, beside it."""
@@ -72,6 +110,37 @@ class Document:
         sheet.set_font("hall", size=_BODY)
         sheet.multi_cell(0, _BODY * _LINE, words)
         sheet.set_y(top + _CODE)
+
+    def picture(self, picture: Picture, heading: str, caption: str) -> None:
+        """Boxes and words below their heading, on one page; as large as they fit, but no larger than is read well."""
+        sheet = self._sheet
+        scale = min(_UNIT, sheet.epw / picture.width)
+        if sheet.will_page_break(_HEADED + picture.height * scale):
+            sheet.add_page()
+        self.heading(heading)
+        self.small(caption)
+        sheet.ln(2)
+        left, top, size = sheet.l_margin, sheet.get_y(), max(_LEAST, _FOOT * scale / _UNIT)
+        for mark in picture.marks:
+            if isinstance(mark, Box):
+                sheet.set_fill_color(*mark.colour)
+                place = left + mark.x * scale, top + mark.y * scale, mark.width * scale, mark.height * scale
+                sheet.rect(*place, style="F")
+                if mark.sign:
+                    middle = mark.x + mark.width / 2, mark.y + mark.height / 2
+                    self._label(Label(*middle, mark.sign, "C"), top, scale, size)
+            else:
+                self._label(mark, top, scale, size)
+        sheet.set_fill_color(*_PAPER)
+        sheet.set_y(top + picture.height * scale)
+        sheet.ln(2)
+
+    def _label(self, label: Label, top: float, scale: float, size: float) -> None:
+        sheet = self._sheet
+        self._mind(label.text)
+        sheet.set_font("hall", size=size)
+        before = _BEFORE[label.align] * sheet.get_string_width(label.text)
+        sheet.text(sheet.l_margin + label.x * scale - before, top + label.y * scale + size * _BASE, label.text)
 
     def pdf(self) -> bytes:
         """The finished document."""

@@ -20,6 +20,7 @@ from kiosk.rig.measure.chromium import open_page
 from kiosk.rig.measure.decode import decode
 from kiosk.rig.measure.figures import Figure
 from kiosk.rig.measure.idle import idle
+from kiosk.rig.measure.noticing import noticing
 from kiosk.rig.measure.pages import page_figures
 from kiosk.rig.measure.start import start_to_first_scene
 from kiosk.rig.measure.supervision import supervision
@@ -79,5 +80,6 @@ def _measure_devices(photos: Path | None, *, quick: bool) -> Iterator[Figure]:
     yield card_read(3 if quick else 20)
     yield from wall(3 if quick else 20)
     yield supervision(5 if quick else 30)
+    yield from noticing(20 if quick else 500)
     yield from decode(photos, quick=quick)
     yield from page_figures(1 if quick else 5)

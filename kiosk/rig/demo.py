@@ -14,6 +14,7 @@ from types import FrameType
 
 from kiosk.rig import display
 from kiosk.rig.house import House
+from kiosk.rig.operators import codes
 from kiosk.rig.province import can_start
 
 TRY = (
@@ -39,6 +40,9 @@ KEY = (
     "   Demo: the terminal's key lies in a file; it comes neither from systemd credentials nor from a TPM."
 )
 
+CODES = (
+    "末尾的动态口令每30秒变一次,再看:./run demo --codes   The code at the end changes every 30 s: ./run demo --codes."
+)
 NO_TELEPHONES = "手机登录没有开:先运行 ./run install test。   Signing in by telephone is off: ./run install test first."
 
 
@@ -49,6 +53,9 @@ class Closing(Exception):
 def main(argv: list[str]) -> int:
     """Run the demo until Ctrl-C, or the scripted citizen's proof with --prove; exit status 1 when a proof fails."""
     wishes = _wishes(argv)
+    if wishes.codes:
+        print("\n".join(codes()))
+        return 0
     began = time.monotonic()
     with _closing_on_signals(), _folder(wishes.folder) as folder, House(folder, everything=True) as house:
         try:
@@ -60,6 +67,8 @@ def main(argv: list[str]) -> int:
             if wishes.prove:
                 return _prove(house, shown)
             _tell(house)
+            house.start_console()  # once the doors are open: no citizen waits for it
+            _tell_operators(house)
             while house.programs["terminal"].alive:
                 time.sleep(0.5)
             print("The terminal ended by itself; its log is", house.logs / "terminal.log", file=sys.stderr)
@@ -82,6 +91,7 @@ def _wishes(argv: list[str]) -> argparse.Namespace:
     wishes.add_argument(
         "--prove", action="store_true", help="a scripted citizen collects by card and by QR with real touches"
     )
+    wishes.add_argument("--codes", action="store_true", help="logins of the operators' console, with their codes now")
     return wishes.parse_args(argv)
 
 
@@ -123,6 +133,7 @@ def _open_hall(house: House, wishes: argparse.Namespace) -> str:
     house.start_bank()
     if can_start():
         house.start_province()
+    house.start_broker()
     house.start_central()
     house.start_carrier()
     house.start_terminal()
@@ -141,7 +152,15 @@ def _tell(house: House) -> None:
         print(f"{NO_TELEPHONES}\n")
     for line in TRY:
         print("  " + line)
-    print(f"\n  {KEY}")
+    print("", flush=True)
+
+
+def _tell_operators(house: House) -> None:
+    print(f"运维台(用户名 密码 口令见下)  The operators' console:   {house.console_url}")
+    for line in codes():
+        print("    " + line)
+    print(f"  {CODES}\n")
+    print(f"  {KEY}")
     print("\nCtrl-C 结束。 Ctrl-C ends it. 日志 Logs:", house.logs, flush=True)
 
 

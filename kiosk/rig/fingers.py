@@ -39,6 +39,11 @@ class Fingers:
         self._x: Any = Display(display)
         self._trace = trace
 
+    @property
+    def display(self) -> Any:  # noqa: ANN401 - python-xlib ships no types
+        """The X display under them."""
+        return self._x
+
     def close(self) -> None:
         """Let go of the display."""
         self._x.close()

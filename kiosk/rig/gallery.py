@@ -52,7 +52,8 @@ def _page(shots: list[Shot], pictures: Path, findings: dict[str, list[str]]) -> 
     yield from _choices()
     yield "<header><h1>全部画面 <small>Every scene</small></h1>"
     yield f"<p>{len(shots)} 个画面 scenes · {sum(1 for _ in pictures.glob('*.png'))} 张图 pictures · "
-    yield f"检查有问题 with findings: {found}</p>"
+    yield f"检查有问题 with findings: {found} · "
+    yield '<a href="console/index.html">运维台 Operators’ console</a></p>'
     yield from _bars()
     yield "</header><main>"
     for journey, group in groupby(shots, key=lambda shot: shot.journey):

@@ -127,7 +127,7 @@ class _Round:
         self._hand = Hand(house.hall_dir)
         self._deeds = Deeds(house.hall_dir)
         self._memory = Memory(house.state)
-        self._belief = Belief(house.central_url, TERMINAL)
+        self._belief = Belief(house.central_url, TERMINAL, house.terminal_key)
         self._passed: set[str] = set()
         self._passing = asyncio.Event()
 

@@ -6,6 +6,7 @@ import secrets
 import sqlite3
 import tomllib
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -16,17 +17,18 @@ from kiosk.rig.house import CONFIG, SITE, House
 STAFF: dict[str, dict[str, Any]] = {
     row["id"]: row for row in tomllib.loads((CONFIG / "demo" / "staff.toml").read_text("utf-8"))["staff"]
 }
-COURIER, ADMIN, TECHNICIAN, ON_DUTY = "S-101", "S-102", "S-103", "S-104"
+COURIER, ADMIN, TECHNICIAN, ON_DUTY, OFFICER = "S-101", "S-102", "S-103", "S-104", "S-105"
 _PATIENCE_SECONDS = 10
 
 
 class AtTheOffice:
-    """One person, signed in at the platform of this address."""
+    """One person, signed in at the platform of this address; `ca` is a file of the authority that vouches for it."""
 
-    def __init__(self, central_url: str, who: str) -> None:
+    def __init__(self, central_url: str, who: str, ca: Path | None = None) -> None:
         self._url = f"{central_url}/v1/office"
         self._line = requests.Session()
         self._line.trust_env = False
+        self._line.verify = str(ca) if ca else True
         signed_in = self.sends("session", staff=who, pin=STAFF[who]["pin"])
         self._line.headers["Authorization"] = f"Bearer {signed_in['token']}"
 

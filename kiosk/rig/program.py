@@ -36,6 +36,11 @@ class Program:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """How it is started."""
+        return tuple(self._argv)
+
+    @property
     def pid(self) -> int:
         """The process id; 0 while it does not run."""
         return self._process.pid if self._process is not None and self.alive else 0
@@ -78,6 +83,11 @@ class Program:
         """Send one signal to it alone."""
         if self._process is not None and self.alive:
             self._process.send_signal(number)
+
+    def until_ended(self, seconds: float = STOP_SECONDS) -> None:
+        """Wait until it has ended by itself."""
+        if self._process is not None:
+            self._process.wait(seconds)
 
     def kill(self) -> None:
         """As a power cut: no farewell."""

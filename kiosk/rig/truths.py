@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,6 +17,8 @@ from drivers.sim import truth
 from kiosk.central.readings import CellReading, DepositReading, EventsReceived, HandInReading, StaffTask
 from kiosk.contract.events import Event
 from kiosk.contract.facts import Handover, TerminalEvent
+from kiosk.contract.platform import TERMINAL
+from kiosk.contract.request_signing import SharedKey, signature_headers
 from kiosk.terminal.store.store import FILE_NAME
 from kiosk.terminal.store.verify import Finding, verify
 
@@ -126,9 +129,10 @@ class Memory:
 class Belief:
     """What the platform believes of one terminal, as its operators could read it."""
 
-    def __init__(self, url: str, terminal: str) -> None:
+    def __init__(self, url: str, terminal: str, key: str) -> None:
         self._url = url
         self._terminal = terminal
+        self._key = SharedKey(terminal, bytes.fromhex(key))
 
     def received(self) -> EventsReceived:
         """All events of this terminal, in the order of their arrival."""
@@ -174,8 +178,15 @@ class Belief:
         return msgspec.json.decode(self._send("GET", f"/v1/terminals/{self._terminal}/{what}"), type=kind)
 
     def _send(self, method: str, path: str, **more: object) -> bytes:
+        """One request, signed as the terminal's own are: only it is told what is believed of it."""
         with requests.Session() as line:
             line.trust_env = False
-            answer = line.request(method, self._url + path, timeout=_PATIENCE_SECONDS, **more)  # type: ignore[arg-type]
+            asked = line.prepare_request(requests.Request(method, self._url + path, **more))
+            headers = {TERMINAL: self._terminal}
+            body = asked.body.encode() if isinstance(asked.body, str) else asked.body
+            sent = {**dict(asked.headers), **headers}
+            now = dt.datetime.now(dt.UTC)
+            asked.headers.update(headers | signature_headers(method, path, sent, body, self._key, now))
+            answer = line.send(asked, timeout=_PATIENCE_SECONDS)
             answer.raise_for_status()
             return answer.content

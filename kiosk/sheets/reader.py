@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import difflib
 import enum
+import functools
 import types
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -57,7 +58,7 @@ class Reader:
 
     def hints(self, model: type[object]) -> dict[str, Any]:
         """The types of a table's fields."""
-        return get_type_hints(model, include_extras=True)
+        return dict(_types_of(cast("Any", model)))
 
     def made(self, model: type[_T], values: dict[str, object]) -> _T | None:
         """A table from what was read; None when something in it was wrong."""
@@ -146,6 +147,11 @@ class Reader:
                 advice = meant(name, names) or "known here: " + ", ".join(names)
                 here = (*key, name)
                 self.complain(here, f"{shown(here)} {self.stranger}", advice, f"不认识 {shown(here)}")
+
+
+@functools.cache  # the same few tables are read a hundred times
+def _types_of(model: type[object]) -> dict[str, Any]:
+    return get_type_hints(model, include_extras=True)
 
 
 def meant(word: str, known: Collection[str]) -> str:

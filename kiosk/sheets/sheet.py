@@ -40,15 +40,24 @@ def read_sheet(file: Path) -> Sheet:
     """One file; raises Unread when it cannot be opened or is no TOML."""
     try:
         text = file.read_text("utf-8")
-        data = tomllib.loads(text)
     except OSError as trouble:
         problem = Problem(Place(file, 1), f"cannot be opened: {trouble.strerror}", chinese="文件打不开")
         raise Unread(problem) from None
     except UnicodeDecodeError:
         problem = Problem(Place(file, 1), "is not UTF-8 text", "save it as UTF-8", "不是 UTF-8 文本,请另存为 UTF-8")
         raise Unread(problem) from None
+    return sheet_of(text, file)
+
+
+def sheet_of(text: str, file: Path) -> Sheet:
+    """A text that was written in a file of this name; raises Unread when it is no TOML."""
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
         raise Unread(_not_toml(file, text, str(trouble))) from None
+    except RecursionError:
+        problem = Problem(Place(file, 1), "is nested too deeply", "write plain tables", "嵌套太深")
+        raise Unread(problem) from None
     return Sheet(data, {key: Place(file, line) for key, line in lines_of(text).items()}, file)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.supervisor.dying import leave_nothing
 from kiosk.supervisor.notes import Supervisor
 
-__all__ = ["Supervisor"]
+__all__ = ["Supervisor", "leave_nothing"]

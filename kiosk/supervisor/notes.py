@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import time
 from collections.abc import Mapping
 
 _log = logging.getLogger(__name__)
@@ -48,9 +49,18 @@ class Supervisor:
         """A sign of life."""
         self._note("WATCHDOG=1")
 
+    def longer(self, seconds: float) -> None:
+        """What has no watchdog yet, because it is still starting, is not given up before so many seconds from now."""
+        self._note(f"EXTEND_TIMEOUT_USEC={round(seconds * 1e6)}")
+
     def says(self, words: str) -> None:
         """How it is, in one plain line that tells nothing of anybody."""
         self._note(f"STATUS={words}")
+
+    def reloading(self) -> None:
+        """It begins anew in the same process and is back in a moment."""
+        now = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+        self._note(f"RELOADING=1\nMONOTONIC_USEC={now}\nWATCHDOG=1\nSTATUS=begins anew")
 
     def stopping(self) -> None:
         """It ends because it was told to."""

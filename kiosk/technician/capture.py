@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drivers.errors import DeviceFault
-from drivers.kit.families import FAMILIES
-from drivers.kit.recording import Recorder
 from drivers.link import taps
+from drivers.link.recording import Recorder
 from drivers.registry import driver_for
 from kiosk.contract.words import say
 from kiosk.technician.borrowing import port_of, settings_of
@@ -31,7 +30,8 @@ if TYPE_CHECKING:
     from kiosk.terminal.settings.model import DeviceSettings
 
 _SECONDS = 60.0
-_MOVES = ("printer", "a4", "locker")  # families whose ordinary verb moves something: only asked how they are
+# The ordinary verb of each family, where it moves nothing; all others are only asked how they are.
+_VERBS = {"card": "next_card", "scanner": "next_scan", "camera": "capture", "surroundings": "sensed", "power": "power"}
 _ASK_EVERY = 1.0
 
 
@@ -93,7 +93,7 @@ async def _at_work(settings: DeviceSettings, seconds: float) -> None:
 async def _exercise(driver: Device, family: str) -> None:
     while True:
         await driver.status()
-        if family in _MOVES or family not in FAMILIES:
-            await asyncio.sleep(_ASK_EVERY)
+        if family in _VERBS:
+            await getattr(driver, _VERBS[family])()
         else:
-            await FAMILIES[family]().exercise(driver)
+            await asyncio.sleep(_ASK_EVERY)

@@ -6,11 +6,13 @@ import importlib
 import sys
 from typing import TYPE_CHECKING
 
+from kiosk.manual import held
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # The module of each command, and what it is for.
-COMMANDS: dict[str, tuple[str, str]] = {
+_ALL: dict[str, tuple[str, str]] = {
     "list": ("kiosk.technician.listing", "every device: its state, what helps, its last test"),
     "watch": ("kiosk.technician.watching", "the same, and every change from now on"),
     "test": ("kiosk.technician.testing", "test one device, step by step; the result is kept"),
@@ -21,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("kiosk.technician.replay", "let a driver of today work with a recorded device"),
     "decode": ("kiosk.technician.decode", "the codes in pictures, one JSON line a picture"),
 }
+COMMANDS = {name: told for name, told in _ALL.items() if held(told[0])}
 
 
 def main(argv: Sequence[str]) -> int:

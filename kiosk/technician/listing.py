@@ -59,6 +59,9 @@ async def _now(told: Order) -> tuple[DeviceHealth, ...]:
             for cause in answer.ails:
                 ill = fault_words(cause)
                 told.window.line(told.window.says(say("staff.terminal_ails", what=ill.what, code=ill.code)))
+            for one in answer.findings:
+                found = say("staff.operators_told", what=say(f"finding.{one.cause}"), place=one.place or "—")
+                told.window.line(told.window.says(found))
             return answer.devices
     except NoTerminal:
         told.window.line(told.window.says(say("staff.no_terminal")))

@@ -34,7 +34,17 @@ OWN = (
     "platform_refuses",
     "server_error",
     "certificate_refused",
+    "certificate_dates",
     "certificate_ends",
+    "certificate_expired",
+    "certificate_revoked",
+    "certificate_foreign",
+    "certificate_needed",
+    "request_signature_wrong",
+    "renewal_overdue",
+    "certificate_ends_soon",
+    "identity_unreadable",
+    "authority_unreadable",
 )
 # The place on the bench that a step asks, where it is called otherwise.
 _PLACE = {"lamps": "surroundings", "hall_door": "surroundings", "network": "platform"}
@@ -111,4 +121,4 @@ def _verdict(report: Report, window: Window) -> str:
 
 def _when(report: Report, window: Window) -> str:
     occasion = window.says(say(f"self_test.occasion.{report.occasion}"))
-    return f"{report.at:%Y-%m-%d %H:%M:%S}  {occasion}  {report.seconds:.1f} s"
+    return f"{report.at:%Y-%m-%d %H:%M:%S}  {occasion}  {report.seconds:.1f} s  {report.version}".rstrip()

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drivers.errors import Misuse
-from drivers.kit.recording import read_recording
 from drivers.kit.replay import replay
+from drivers.link.recording import read_recording
 from kiosk.contract.words import say
 from kiosk.technician.line import Order, Trouble, parser
 from kiosk.technician.run import run

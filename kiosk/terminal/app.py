@@ -6,10 +6,12 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 from drivers.errors import DeviceFault
@@ -19,39 +21,58 @@ from kiosk.contract.scene import Display, Frame
 from kiosk.contract.self_test import Report
 from kiosk.desk import Desk, Paces
 from kiosk.manual import parser
-from kiosk.supervisor import Supervisor
+from kiosk.supervisor import Supervisor, leave_nothing
+from kiosk.terminal.anew import Anew, until_told_to_stop
 from kiosk.terminal.catalogue import Shelf
 from kiosk.terminal.clock import Clock
+from kiosk.terminal.commands import Obeying
+from kiosk.terminal.commands.deeds import At, Deeds, Files
 from kiosk.terminal.devices.bench import Bench
 from kiosk.terminal.documents.desk import Documents
 from kiosk.terminal.documents.tally import Tally
+from kiosk.terminal.errands import Errands
+from kiosk.terminal.fleet import channel_of
 from kiosk.terminal.flows import availability, closed
 from kiosk.terminal.flows.clerk import A_WINDOW, Bell, Clerk, named
 from kiosk.terminal.flows.reception import receive_citizens
+from kiosk.terminal.health.kept import kept
 from kiosk.terminal.health.signs import Signs
 from kiosk.terminal.health.starts import Starts, begin
 from kiosk.terminal.health.state import Part
 from kiosk.terminal.health.storage import canary
+from kiosk.terminal.identity.credential import credential_of
+from kiosk.terminal.identity.settled import facts_so_far
 from kiosk.terminal.letters import Letters
-from kiosk.terminal.lockers.roster import Roster
-from kiosk.terminal.lockers.wall import Identity, Wall
+from kiosk.terminal.lockers.wall import Wall
 from kiosk.terminal.platform.client import Platform
 from kiosk.terminal.platform.courier import Courier
-from kiosk.terminal.platform.manifests import Manifests
+from kiosk.terminal.platform.manifests import Manifests, StaffLists
+from kiosk.terminal.platform.set_up import tell_set_up
 from kiosk.terminal.receipts.desk import Receipts
+from kiosk.terminal.roster import Roster
 from kiosk.terminal.selftest.rounds import Interrupted, SelfTests
 from kiosk.terminal.settings import BadSettings, Settings, load
 from kiosk.terminal.speech import Speech
 from kiosk.terminal.staff.hatch import Hatch
 from kiosk.terminal.staff.visit import Counterpart
+from kiosk.terminal.store import outbox, visits
 from kiosk.terminal.store.migrate import NewerState
 from kiosk.terminal.store.sealed import WrongKey
 from kiosk.terminal.store.store import StateInUse, Store
 from kiosk.terminal.store.whole import open_memory
 from kiosk.terminal.surroundings.cabinet import CabinetWatch
 from kiosk.terminal.surroundings.care import look_after
+from kiosk.terminal.surroundings.keeping_up import keep_up
+from kiosk.terminal.surroundings.passing_time import mind_time
 from kiosk.terminal.surroundings.power import PowerWatch
-from kiosk.terminal.trust import Trust
+from kiosk.terminal.surroundings.telling_fleet import TellingFleet
+from kiosk.terminal.trust import Identity, Trust
+from kiosk.terminal.updates.follow import Updates
+from kiosk.terminal.updates.here import Here
+from kiosk.terminal.updates.moment import Moment
+from kiosk.terminal.updates.trial import UPDATING, passed
+from kiosk.terminal.upkeep import Upkeep
+from kiosk.terminal.upkeep.from_afar import MAINTENANCE
 
 _log = logging.getLogger("kiosk.terminal")
 # Home should be right when it is first seen; a device that is slow to answer may correct it later.
@@ -61,10 +82,12 @@ FIRST_LOOK_SECONDS = 0.5
 def main(argv: Sequence[str]) -> int:
     """Run until SIGTERM; 0 after that, 2 when the settings or the state cannot be used."""
     told = options().parse_args(argv)
+    leave_nothing(supervised=Supervisor.of_this_program().there)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
-        settings = load(told.config, told.devices)
-        asyncio.run(_until_told_to_stop(settings))
+        reload = partial(load, told.config, told.devices)
+        files = Files(tuple(told.config), tuple(told.devices))
+        asyncio.run(until_told_to_stop(reload(), reload, partial(run, files=files)))
     except (BadSettings, NewerState, StateInUse, WrongKey) as unusable:
         sys.stderr.write(f"{unusable}\n")
         return 2
@@ -83,34 +106,27 @@ def options() -> argparse.ArgumentParser:
     return wishes
 
 
-async def _until_told_to_stop(settings: Settings) -> None:
-    supervisor = Supervisor.of_this_program()
-    running = asyncio.create_task(run(settings, supervisor), name="terminal")
+async def run(
+    settings: Settings, supervisor: Supervisor | None = None, anew: Anew | None = None, *, files: Files | None = None
+) -> None:
+    """The whole terminal; ends only by being cancelled, or by a mistake in one of its tasks.
 
-    def stop() -> None:
-        supervisor.stopping()
-        running.cancel()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
-    await asyncio.gather(running, return_exceptions=True)
-    if not running.cancelled() and (mistake := running.exception()) is not None:
-        raise mistake
-
-
-async def run(settings: Settings, supervisor: Supervisor | None = None) -> None:
-    """The whole terminal; ends only by being cancelled, or by a mistake in one of its tasks."""
+    Where nobody could begin it `anew` it has no site's profile to follow.
+    """
     supervisor = supervisor or Supervisor()
     for problem in (*settings.problems, *settings.advice):
         _log.warning("%s", problem)
     _log.info("the terminal's key comes from %s", settings.platform.key.origin)
-    await _until_state_can_be_written(settings, supervisor)
+    await _until_state_can_be_written(settings, supervisor, anew)
     async with AsyncExitStack() as stack:
-        clerk, tests, starts = await _put_together(settings, stack)
+        clerk, tests, starts = await _put_together(settings, stack, anew)
         signs = Signs(supervisor, clerk.store, clerk.bench.hanging)
         async with signs.sent(), asyncio.TaskGroup() as work:
-            speech = Speech(clerk.desk, clerk.bench.speaker, clerk.clock, settings.speech)
-            clerk.aloud = speech
+            await _until_trusted(clerk, tests, supervisor)
+            await _join_fleet(At(clerk, tests, Errands(settings.state.dir), files or Files()), starts, stack, work)
+            speech = Speech(clerk.desk, clerk.bench.speaker, clerk.clock, clerk.upkeep.over(settings).speech)
+            clerk.aloud = clerk.voice = speech
+            clerk.restart = partial(os.kill, os.getpid(), signal.SIGTERM) if supervisor.there else None
             work.create_task(speech.speak(), name="speech")
             cabinet = CabinetWatch(clerk, speech.greet)
             await cabinet.first_look(FIRST_LOOK_SECONDS)
@@ -119,12 +135,50 @@ async def run(settings: Settings, supervisor: Supervisor | None = None) -> None:
             work.create_task(receive_citizens(clerk), name="reception")
             work.create_task(clerk.platform.watch(), name="platform")
             work.create_task(_follow_platform(clerk), name="site")
+            work.create_task(tell_set_up(clerk.platform, settings, clerk.clock), name="set-up")
             for watch in look_after(clerk, starts, supervisor):
                 work.create_task(watch, name="health")
             work.create_task(tests.follow(), name="self-test")
+            work.create_task(mind_time(clerk), name="time")
+            for wish in keep_up(clerk, anew) if anew else ():
+                work.create_task(wish, name="profile")
             if not clerk.memory_lost:
                 _remember(clerk, work)
+                if (here := Here.of_this_program()) is not None:
+                    moment = Moment(clerk, tests, settings.updates)
+                    updates = Updates(here, clerk.platform.updates, moment, settings, clerk.clock)
+                    work.create_task(updates.follow(), name="updates")
             supervisor.ready("the counter is open")
+
+
+async def _until_trusted(clerk: Clerk, tests: SelfTests, supervisor: Supervisor) -> None:
+    """A new version works only after its trial; returns at once where there is none."""
+    here = Here.of_this_program()
+    if here is not None and here.on_trial:
+        await passed(clerk, tests, here, supervisor)
+        await _settle(clerk.bench, clerk.wall)
+
+
+async def _settle(bench: Bench, wall: Wall | None) -> None:
+    """Doors are settled after whatever happened before, and everything is looked at once."""
+    if wall is not None:
+        await wall.recover()
+    await _look_around(bench, wall)
+
+
+async def _join_fleet(at: At, starts: Starts, stack: AsyncExitStack, work: asyncio.TaskGroup) -> None:
+    """The platform is told how the terminal stands, where there is a broker, and obeyed; at the end: good night."""
+    clerk, channel = at.clerk, channel_of(at.clerk.settings)
+    if channel is None:
+        return
+    fleet = TellingFleet(clerk, channel, starts)
+    if not clerk.memory_lost:  # without it nobody could say what was done already
+        obeying = Obeying(clerk, Deeds(at))
+        channel.hears, obeying.says = obeying.hear, channel.report
+        work.create_task(obeying.follow(), name="commands")
+    await stack.enter_async_context(fleet.open())
+    for task in fleet.work():
+        work.create_task(task, name="fleet")
 
 
 def _remember(clerk: Clerk, work: asyncio.TaskGroup) -> None:
@@ -134,19 +188,22 @@ def _remember(clerk: Clerk, work: asyncio.TaskGroup) -> None:
     work.create_task(clerk.catalogue.follow(), name="catalogue")
     work.create_task(clerk.letters.carry(), name="letters")
     work.create_task(clerk.tally.carry(), name="tally")
+    if clerk.roster is not None:
+        staff = StaffLists(clerk.platform, clerk.roster, clerk.settings.platform, clerk.clock)
+        work.create_task(staff.follow(), name="staff")
     if clerk.wall is not None:
         manifests = Manifests(clerk.platform, clerk.wall, clerk.settings.platform, clerk.clock)
         work.create_task(clerk.wall.watch(), name="wall")
         work.create_task(manifests.follow(), name="manifests")
 
 
-async def _until_state_can_be_written(settings: Settings, supervisor: Supervisor) -> None:
+async def _until_state_can_be_written(settings: Settings, supervisor: Supervisor, anew: Anew | None) -> None:
     """Where nothing can be remembered no memory is opened: the screens say so, and where to go, until it can."""
     cause = await asyncio.to_thread(canary, settings.state.dir)
     if not cause:
         return
     _log.error("the state folder: %s; closed until it can be written", cause)
-    desk = _desk(settings)
+    desk = _desk(settings, anew)
     await desk.counter.open()
     try:
         supervisor.ready(f"closed; not well: {cause}")
@@ -158,7 +215,9 @@ async def _until_state_can_be_written(settings: Settings, supervisor: Supervisor
         await desk.counter.close()
 
 
-async def _put_together(settings: Settings, stack: AsyncExitStack) -> tuple[Clerk, SelfTests, Starts]:
+async def _put_together(
+    settings: Settings, stack: AsyncExitStack, anew: Anew | None
+) -> tuple[Clerk, SelfTests, Starts]:
     """Everything opened, from memory upwards; the counter last, so that its first scene is true."""
     clock = Clock()
     key = bytes.fromhex(settings.platform.key.reveal())
@@ -166,38 +225,58 @@ async def _put_together(settings: Settings, stack: AsyncExitStack) -> tuple[Cler
     stack.push_async_callback(store.close)
     starts = await begin(store, clock, settings.health)
     stack.push_async_exit(_note_stop(store))
-    platform = Platform(settings.platform, settings.terminal.id, clock)
+    await store.run(partial(outbox.go_on_after, at=clock.now(), far=facts_so_far(settings.platform.certificate)))
+    await store.run(partial(visits.tell_cut, at=clock.now()))
+    credential = credential_of(settings, clock)
+    platform = Platform(settings.platform, settings.terminal.id, clock, credential)
     stack.push_async_callback(platform.close)
     bench = Bench(settings.devices, clock)
+    upkeep = Upkeep(store, bench, clock)
+    await upkeep.recall()
     bench.start()
     stack.push_async_callback(bench.close)
-    wall = None if lost else await _wall(settings, store, bench, clock)
-    desk = _desk(settings)
+    wall = None if lost else _wall(settings, store, bench, clock)
+    desk = _desk(upkeep.over(settings), anew)
     bell = Bell(desk)
-    receipts, documents = Receipts(bench.printer), Documents(bench.a4)
-    roster = None if lost else _roster(settings, store, clock)
+    receipts, documents = Receipts(bench.printer, upkeep.slip_printed), Documents(bench.a4, upkeep.pages_printed)
+    roster = None if lost else Roster(store, clock, identity=_identity(settings), rules=settings.staff.rules)
     catalogue = Shelf(store, platform, Trust(settings.platform.signer), clock)
     await catalogue.recall()
     letters = Letters(store, platform, clock, key, lambda: catalogue.letter_key)
     behind = platform, catalogue, letters, Tally(store, platform, clock)
-    clerk = Clerk(settings, clock, desk, store, bench, wall, roster, receipts, documents, *behind, bell)
-    clerk.health.changed.append(bell.ring)
+    clerk = Clerk(settings, clock, desk, store, bench, wall, roster, receipts, documents, *behind, bell, upkeep)
+    clerk.credential = credential
+    clerk.figures.findings = await store.run(kept)
+    _ring_for_changes(clerk)
+    if upkeep.from_afar.stands(MAINTENANCE):
+        clerk.health.find(Part.MAINTENANCE, MAINTENANCE)
     if lost:
         clerk.memory_lost = True
         clerk.health.find(Part.MEMORY, lost)
-    bench.on_change(bell.ring)
-    platform.changed.append(bell.ring)
-    catalogue.changed.append(bell.ring)
-    if wall is not None:
-        wall.changed.append(bell.ring)
-    await _look_around(bench, wall)
-    tests = SelfTests(clerk)
+    if (here := Here.of_this_program()) is None or not here.on_trial:
+        await _settle(bench, wall)
+    clerk.tests = tests = SelfTests(clerk)
     hatch = Hatch(settings.staff_socket, _counterpart(clerk, tests))
     await hatch.open()
     stack.push_async_callback(hatch.close)
     await desk.counter.open()
-    stack.push_async_callback(desk.counter.close)
+    if anew is None:
+        stack.push_async_callback(desk.counter.close)
+    else:
+        stack.push_async_callback(anew.leave, settings.counter.socket, desk.counter)
     return clerk, tests, starts
+
+
+def _ring_for_changes(clerk: Clerk) -> None:
+    """Whatever may be told to a citizen rings the bell when it changes."""
+    ring = clerk.bell.ring
+    clerk.health.changed.append(ring)
+    clerk.bench.on_change(ring)
+    clerk.platform.changed.append(ring)
+    clerk.summons.made.append(ring)
+    clerk.catalogue.changed.append(ring)
+    if clerk.wall is not None:
+        clerk.wall.changed.append(ring)
 
 
 def _note_stop(store: Store) -> Callable[..., Awaitable[None]]:
@@ -235,7 +314,10 @@ def _counterpart(clerk: Clerk, tests: SelfTests) -> Counterpart:
         letters=clerk.letters.waiting,
         self_test=self_test,
         last_self_test=lambda: tests.last,
+        door_open=lambda: clerk.wall is not None and clerk.wall.in_use,
+        make_room=lambda wanted: clerk.health.find(Part.UPDATE, UPDATING if wanted else ""),
         ails=lambda: clerk.health.causes,
+        findings=lambda: clerk.figures.findings,
     )
 
 
@@ -247,21 +329,12 @@ async def _look_around(bench: Bench, wall: Wall | None) -> None:
                 await wall.look()
 
 
-async def _wall(settings: Settings, store: Store, bench: Bench, clock: Clock) -> Wall | None:
-    """The locker wall, settled after whatever happened before; None where no cabinet stands."""
+def _wall(settings: Settings, store: Store, bench: Bench, clock: Clock) -> Wall | None:
+    """The locker wall; None where no cabinet stands."""
     if not settings.cabinet:
         return None
     identity = _identity(settings)
-    wall = Wall(store, bench.boards, settings.cabinet[0], clock, identity=identity, rules=settings.lockers)
-    await wall.recover()
-    return wall
-
-
-def _roster(settings: Settings, store: Store, clock: Clock) -> Roster | None:
-    """The staff who may sign in; they are named in the list of the cabinet."""
-    if not settings.cabinet:
-        return None
-    return Roster(store, settings.cabinet[0].id, clock, identity=_identity(settings), rules=settings.staff.rules)
+    return Wall(store, bench.boards, settings.cabinet[0], clock, identity=identity, rules=settings.lockers)
 
 
 def _identity(settings: Settings) -> Identity:
@@ -269,7 +342,7 @@ def _identity(settings: Settings) -> Identity:
     return Identity(settings.terminal.id, bytes.fromhex(platform.key.reveal()), platform.signer)
 
 
-def _desk(settings: Settings) -> Desk:
+def _desk(settings: Settings, anew: Anew | None) -> Desk:
     terminal, timings, display = settings.terminal, settings.timings, settings.display
     voiced = settings.speech.enabled and settings.devices.speaker.off is None
     frame = Frame(centre=named(terminal.centre), phone=terminal.phone, demo=settings.demo_banner, voiced=voiced)
@@ -284,7 +357,8 @@ def _desk(settings: Settings) -> Desk:
         accessible_factor=timings.accessible_factor,
     )
     usual = Display(display.language, display.large, display.low, display.contrast)
-    return Desk(settings.counter.socket, frame, paces, usual)
+    standing = anew.counter(settings.counter.socket) if anew else None
+    return Desk(settings.counter.socket, frame, paces, usual, standing)
 
 
 async def _follow_platform(clerk: Clerk) -> None:

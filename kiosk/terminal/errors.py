@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 
 from drivers.status import Remedy
+from kiosk.contract.enrolment import SIGNATURE_MISSING, SIGNATURE_REPLAYED, SIGNATURE_THIN, SIGNATURE_WRONG
 from kiosk.contract.words import Say, say
 
 _log = logging.getLogger(__name__)
@@ -172,6 +173,23 @@ FAULTS: dict[str, Fault] = {
     "no_connection": Fault("NET-21", _P2, Remedy.CONNECT, "platform_away"),
     "broken": Fault("NET-22", _P2, Remedy.WAIT, "answer_lost"),
     "timed_out": Fault("NET-23", _P2, Remedy.WAIT, "answer_lost"),
+    "certificate_refused": Fault("NET-24", _P1, Remedy.CALL, "platform_away"),
+    "authority_unreadable": Fault("NET-25", _P1, Remedy.CALL, "platform_away"),
+    "certificate_dates": Fault("NET-30", _P1, Remedy.CALL, "platform_away"),
+    # Whether the platform believes that it is us
+    "identity_unreadable": Fault("NET-31", _P1, Remedy.CALL, "not_believed"),
+    "certificate_expired": Fault("NET-32", _P1, Remedy.CALL, "not_believed"),
+    "certificate_revoked": Fault("NET-33", _P1, Remedy.CALL, "not_believed"),
+    "certificate_foreign": Fault("NET-34", _P1, Remedy.CALL, "not_believed"),
+    "certificate_needed": Fault("NET-35", _P1, Remedy.CALL, "not_believed"),
+    SIGNATURE_MISSING: Fault("NET-26", _P1, Remedy.CALL, "not_believed"),
+    SIGNATURE_WRONG: Fault("NET-27", _P1, Remedy.CALL, "not_believed"),
+    SIGNATURE_THIN: Fault("NET-28", _P1, Remedy.CALL, "not_believed"),
+    SIGNATURE_REPLAYED: Fault("NET-29", _P1, Remedy.CALL, "not_believed"),
+    "renewal_overdue": Fault("NET-36", _P3, Remedy.CALL, "works_on"),
+    "certificate_ends_soon": Fault("NET-37", _P1, Remedy.CALL, "works_on"),
+    "profile_refused": Fault("NET-160", _P2, Remedy.CALL, "works_on"),
+    "profile_unfit": Fault("NET-161", _P2, Remedy.CALL, "works_on"),
     # Any device
     "not_fitted": Fault("-81", _NONE, Remedy.NONE, "not_fitted"),
     "switched_off": Fault("-82", _NONE, Remedy.NONE, "device_stopped"),
@@ -180,6 +198,7 @@ FAULTS: dict[str, Fault] = {
     "driver_hangs": Fault("-85", _P2, Remedy.RESET, "device_stopped"),
     "left_alone": Fault("-86", _P2, Remedy.CALL, "device_stopped"),
     "borrowed": Fault("-87", _NONE, Remedy.WAIT, "maintenance"),
+    "out_of_service": Fault("-88", _P3, Remedy.CALL, "device_stopped"),
     "not_asked": Fault("-90", _NONE, Remedy.WAIT, "device_starting"),
     "port_missing": Fault("-91", _P2, Remedy.CONNECT, "device_away"),
     "port_lost": Fault("-92", _P2, Remedy.CONNECT, "device_away"),
@@ -202,6 +221,10 @@ FAULTS: dict[str, Fault] = {
     "memory_broken": Fault("SYS-51", _P1, Remedy.CALL, "closed"),
     "restart_needed": Fault("SYS-52", _P1, Remedy.RESET, "closed"),
     "nothing_works": Fault("SYS-53", _P1, Remedy.CALL, "nothing_works"),
+    "updating": Fault("SYS-54", _NONE, Remedy.WAIT, "updating"),
+    "usb_blocked": Fault("SYS-55", _P1, Remedy.CLEAR, "works_on"),
+    "touch_gone": Fault("SYS-56", _P1, Remedy.CONNECT, "closed"),
+    "touch_untouched": Fault("SYS-57", _P3, Remedy.CALL, "works_on"),
     "safe_mode": Fault("SYS-49", _P1, Remedy.CALL, "pickup_only"),
     "unknown": Fault("SYS-03", _P2, Remedy.CALL, "unknown"),
     "unknown_channel": Fault("SYS-11", _P2, Remedy.CALL, "unknown"),

@@ -9,11 +9,14 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from kiosk.contract.commands import Command
 from kiosk.contract.items import Catalogue
-from kiosk.contract.lockers import Grant, Manifest, OpenOrder, Signed
+from kiosk.contract.lockers import Grant, Manifest, OpenOrder, Signed, StaffList
+from kiosk.contract.profile import SiteProfile
 from kiosk.contract.sealing import SignedKind, signed_message
+from kiosk.contract.update import UpdateOrder
 
-Told = TypeVar("Told", Grant, Manifest, OpenOrder, Catalogue)
+Told = TypeVar("Told", Grant, Manifest, OpenOrder, Catalogue, StaffList, SiteProfile, UpdateOrder, Command)
 # Points of small order, without their sign: for these "keys" anybody can make signatures that hold.
 _NOBODYS_KEYS = frozenset(
     bytes.fromhex(text)
@@ -32,7 +35,20 @@ _KINDS: dict[type, SignedKind] = {
     Manifest: "manifest",
     OpenOrder: "opening",
     Catalogue: "catalogue",
+    UpdateOrder: "update",
+    StaffList: "staff",
+    SiteProfile: "profile",
+    Command: "command",
 }
+
+
+@dataclass(frozen=True, repr=False)
+class Identity:
+    """Which terminal this is, the key it shares with the platform, and whose signature it believes."""
+
+    terminal: str
+    key: bytes
+    signer: str
 
 
 class Forged(Exception):

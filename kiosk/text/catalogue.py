@@ -23,7 +23,7 @@ class Catalogue:
 
     def __init__(self, language: Language, tree: Mapping[str, Any]) -> None:
         self.language: Language = language
-        self._sentences = dict(_flat(tree))
+        self._sentences = dict(flat(tree))
 
     def __contains__(self, key: str) -> bool:
         return key in self._sentences
@@ -63,13 +63,14 @@ class Catalogue:
                 assert_never(gap)
 
 
-def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str | dict[str, str]]]:
+def flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str | dict[str, str]]]:
+    """Every sentence of a file of words, with its dotted key."""
     found: list[tuple[str, str | dict[str, str]]] = []
     for name, value in tree.items():
         if isinstance(value, str) or set(value) == _PLURAL:
             found.append((prefix + name, value))
         else:
-            found.extend(_flat(value, f"{prefix}{name}."))
+            found.extend(flat(value, f"{prefix}{name}."))
     return found
 
 

@@ -49,6 +49,12 @@ class Finger:
         """True while it is down on a field."""
         return self._target is not None and isinstance(self._target.answer, Write)
 
+    @property
+    def lifted(self) -> tuple[float, float]:
+        """Where it was lifted last."""
+        x, y, _ = self._lifted
+        return x, y
+
     def down(self, x: float, y: float, now: float) -> None:
         """A finger touches the glass: darken what lies under it before anything else. On a field it leaves ink."""
         found = self._find(x, y)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kiosk.contract.content import (
     Code,
+    Crosshair,
     DoorWall,
     Faces,
     Facts,
@@ -29,6 +30,7 @@ from screens.page import Page
 from screens.theme import Scale
 from screens.views import (
     code,
+    crosshair,
     doors,
     faces,
     facts,
@@ -113,13 +115,14 @@ def _draw(page: Page) -> int:
         case Tiles() | Rows() | Place() | DoorWall() | Working() | Photos() | Faces() as content:
             _FILLING[type(content)](content, page)
             return page.box.bottom
-        case Keypad() | SignaturePad() | Typing() as content:
+        case Keypad() | SignaturePad() | Typing() | Crosshair() as content:
             _FILLING[type(content)](content, page)
             return page.box.bottom
 
 
 # Views that fill the room they are given, whatever it is.
 _FILLING: dict[type, Callable[..., None]] = {
+    Crosshair: crosshair.draw,
     Tiles: tiles.draw,
     Rows: rows.draw,
     Place: place.draw,

@@ -36,7 +36,7 @@ def central(tmp_path: Path) -> Iterator[Central]:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A PostgreSQL server with one seeded database to copy, for all tests of this process."""
-    server = Postgres(tmp_path_factory.mktemp("postgres")).start()
+    server = Postgres(tmp_path_factory.mktemp("postgres"), short_lived=True).start()
     try:
         _sow(server.url())
         yield server

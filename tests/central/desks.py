@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from kiosk.central.app import build
+from kiosk.central.enrolment.authority import new_authority
 from kiosk.central.letter_key import LetterKey
 from kiosk.central.office import Office, calendar_in
 from kiosk.central.proving.province import Province
@@ -26,7 +28,14 @@ SENDER_KEY = "5e" * 32
 class Desk(Visitor):
     """An office whose clock stands still until it is moved; asked as over HTTP."""
 
-    def __init__(self, url: str, registry: str = "", province: Province | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        registry: str = "",
+        province: Province | None = None,
+        makers: tuple[str, ...] = (),
+        bundles: Path | None = None,
+    ) -> None:
         super().__init__()
         self.at = MORNING
         storage = open_storage(url)
@@ -40,9 +49,13 @@ class Desk(Visitor):
             registry=registry,
             province=province,
             public_url="http://hall.test",
+            release_keys=makers,
+            bundles=bundles,
+            authority=new_authority(self.at),
         )
         self.signer = self.office.signer.public
-        self._line = httpx.ASGITransport(build(self.office))
+        self.application = build(self.office)
+        self._line = httpx.ASGITransport(self.application)
 
     def now(self) -> dt.datetime:
         """What its clock says."""
@@ -66,7 +79,10 @@ class Desk(Visitor):
 
     async def _carry(self, method: str, path: str, headers: Json, **more: Any) -> httpx.Response:  # noqa: ANN401
         client = httpx.AsyncClient(transport=self._line, base_url="http://office")
-        return await client.request(method, path, headers=headers, **more)
+        asked = client.build_request(method, path, headers=headers, **more)
+        target, sent = asked.url.raw_path.decode(), {name.title(): value for name, value in asked.headers.items()}
+        asked.headers.update(self.signed(method, target, sent, asked.content))
+        return await client.send(asked)
 
     # ---- as the sender of messages --------------------------------------------------------------------------------
 

@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import shutil
+import re
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 import requests
 
-from kiosk.central.office import local_now
-from kiosk.central.seed.sow import sow
-from kiosk.central.storage import open_storage, sqlite_url
+from kiosk.rig.sown import copy_sown
 from tests.central.visiting import SEED, TERMINAL, WANG, ZHAO, Answer, Json, Visitor, refusal
 
-__all__ = ["SEED", "TERMINAL", "WANG", "ZHAO", "Central", "Json", "refusal"]
+__all__ = ["SEED", "TERMINAL", "WANG", "ZHAO", "Central", "Json", "faults", "refusal"]
 
 
+_OUR_FAULT = re.compile(r" 500 \d+ ms$")
 _PATIENCE = 90  # seconds; a second is enough on an idle machine
 
 
-@functools.cache
-def _cellar() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="sown-")
-
-
-@functools.cache
-def sown_today() -> Path:
-    """A database with the demo's seed in it, which nobody changes."""
-    file = Path(_cellar().name) / "central.db"
-    storage = open_storage(sqlite_url(file))
-    assert sow(storage, SEED, local_now().date())
-    storage.dispose()  # this also writes the log of SQLite into the file
-    return file
+def body_of(asked: requests.PreparedRequest) -> bytes | None:
+    """The bytes of a body that is sent in one piece."""
+    body = asked.body
+    return body.encode() if isinstance(body, str) else body
 
 
 _PHONES = ("--public-url", "here")
+
+
+def faults(log: str) -> list[str]:
+    """The lines of a log that tell of an answer with status 500; one that took 500 ms is none."""
+    return [line for line in log.splitlines() if _OUR_FAULT.search(line)]
 
 
 class Central(Visitor):
@@ -64,7 +57,8 @@ class Central(Visitor):
         command = [
             sys.executable,
             "-m",
-            "kiosk.central",
+            "kiosk",
+            "central",
             *self._db,
             *self._seed(),
             "--ready",
@@ -91,7 +85,7 @@ class Central(Visitor):
         if self._db[0] == "--db-url" or "--seed" in self.extra:
             return ["--seed", str(SEED)]
         if not file.exists():
-            shutil.copy(sown_today(), file)
+            copy_sown(file)
         return []
 
     def stop(self) -> int:
@@ -120,7 +114,10 @@ class Central(Visitor):
 
     def carry(self, method: str, path: str, headers: Json, **more: Any) -> Answer:  # noqa: ANN401
         """One request over the network."""
-        return self.line.request(method, self.url + path, headers=headers, timeout=_PATIENCE, **more)
+        timeout = more.pop("timeout", _PATIENCE)
+        asked = self.line.prepare_request(requests.Request(method, self.url + path, headers=headers, **more))
+        asked.headers.update(self.signed(method, asked.path_url, dict(asked.headers), body_of(asked)))
+        return self.line.send(asked, timeout=timeout)
 
     def switch(self, **fault: Any) -> None:  # noqa: ANN401
         """Set a fault switch."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import requests
 
 from tests.central.running import Central, refusal
 
@@ -34,7 +35,7 @@ def test_each_terminal_learns_where_it_stands(reading: Central, terminal: str, n
 def test_a_terminal_nobody_registered_is_told_so(reading: Central) -> None:
     answer = reading.ask("GET", "/v1/site", terminal="T-STRANGER")
     assert (answer.status_code, refusal(answer)) == (403, "terminal_unknown")
-    nameless = reading.line.get(reading.url + "/v1/site", timeout=5)
+    nameless = requests.get(reading.url + "/v1/site", timeout=5)
     assert refusal(nameless) == "terminal_unknown"
 
 

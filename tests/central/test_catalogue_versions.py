@@ -80,6 +80,7 @@ def seed_around(county: County) -> None:
     for file in SEED.glob("*.toml"):
         if file.stem not in LISTS:
             shutil.copy(file, county.folder)
+    shutil.copytree(SEED / "profiles", county.folder / "profiles")
 
 
 def test_the_catalogue_is_whole_signed_and_carries_the_key_for_letters(desk: Desk) -> None:

@@ -9,7 +9,10 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from kiosk.central.fleet import findings
+from kiosk.central.tables.fleet import FindingRow
 from kiosk.contract import sealing
 from kiosk.contract.facts import EventBatch, TerminalEvent
 from tests.central.desks import Desk
@@ -65,14 +68,35 @@ def test_a_late_event_does_not_undo_a_later_one(desk: Desk) -> None:
     assert desk.tasks() == [("cell_unverified", "")]
 
 
-def test_missing_numbers_are_reported_until_they_arrive(desk: Desk) -> None:
+def gap(desk: Desk) -> list[tuple[float | None, bool]]:
+    """Findings about what is missing of the terminal: how many numbers, and whether it stands open."""
+    with desk.office.look() as db:
+        rows = db.scalars(select(FindingRow).where(FindingRow.cause == "chain_gap").order_by(FindingRow.id))
+        return [(row.value, row.ended is None) for row in rows]
+
+
+def test_missing_numbers_are_reported_until_they_arrive_and_operators_hear_of_it(desk: Desk) -> None:
     events = [desk.chain().link(cell_now(3, "verifying")) for _ in range(5)]
     assert desk.tell(events[1], events[4])["missing"] == [[1, 1], [3, 4]]
+    assert gap(desk) == [(3, True)]
     assert desk.tell(events[0], events[2])["missing"] == [[4, 4]]
     assert desk.received()["gaps"] == [[4, 4]]
+    assert gap(desk) == [(3, True)]
     whole = desk.tell(events[3])
     assert (whole["missing"], whole["broken"]) == ([], [])
     assert desk.look_up("audit")[0]["highest"] == 5
+    assert gap(desk) == [(3, False)]
+
+
+def test_a_hole_that_somebody_has_closed_for_good_is_not_told_again_and_the_next_one_is(desk: Desk) -> None:
+    events = [desk.chain().link(cell_now(3, "verifying")) for _ in range(8)]
+    desk.tell(events[0], events[2])
+    with desk.office.begin() as db:
+        findings.end(db, TERMINAL, "chain_gap", "", desk.at)
+    desk.tell(events[3])
+    assert gap(desk) == [(1, False)]
+    desk.tell(events[6])
+    assert gap(desk) == [(1, False), (3, True)]
 
 
 def test_the_log_says_once_what_is_missing_and_what_is_broken(central: Central) -> None:
@@ -126,7 +150,7 @@ def test_two_terminals_may_use_the_same_id_for_an_event_each(desk: Desk) -> None
     event = cell_now(3, "free")
     desk.tell(event)
     desk.tell(dataclasses.replace(event, cabinet="B"), terminal="T-DEMO-04")
-    assert desk.read("/v1/terminals/T-DEMO-04/events")["duplicates"] == 0
+    assert desk.read("/v1/terminals/T-DEMO-04/events", terminal="T-DEMO-04")["duplicates"] == 0
 
 
 def test_an_event_comes_back_as_it_was_sent(desk: Desk) -> None:

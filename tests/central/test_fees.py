@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,23 @@ def test_who_paid_and_walked_away_has_paid(hall: Hall) -> None:
     hall.pay(order)
     hall.token = hall.central.identify(ZHOU)
     soon(lambda: not hall.central.read(f"/v1/cases/{hall.case}", hall.token)["fee_due"])
+
+
+def test_a_bank_that_stays_silent_is_a_finding_until_it_answers(hall: Hall) -> None:
+    order = hall.ask()
+
+    def told() -> list[str]:
+        with closing(sqlite3.connect(hall.folder / "central.db")) as db:
+            query = "SELECT place FROM finding WHERE cause = 'adapter_down' AND ended IS NULL"
+            return [place for (place,) in db.execute(query)]
+
+    hall.switch(silent="before")
+    for _ in range(3):
+        hall.look(order)
+    soon(lambda: told() == ["bank"])
+    hall.switch(silent="")
+    hall.look(order)
+    soon(lambda: told() == [])
 
 
 def test_paid_while_the_bank_was_silent_stays_one_payment(hall: Hall) -> None:

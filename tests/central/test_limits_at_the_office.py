@@ -90,16 +90,16 @@ def test_what_rests_costs_nothing_and_guesses_at_once_are_no_more_than_one_after
 
 
 def test_whoever_loses_a_role_or_leaves_is_signed_out_at_once_and_on_no_list(desk: Desk) -> None:
-    token, version = desk.sign_in("S-101"), desk.manifest()["version"]
+    token, version = desk.sign_in("S-101"), desk.roster()["version"]
     desk.ask("PUT", "/v1/office/staff/S-101/roles", desk.sign_in(), json={"roles": ["technician"]})
     assert refusal(desk.ask("GET", "/v1/office/tasks", token)) == "sign_in_needed"
-    manifest = desk.manifest()
-    assert manifest["version"] > version
-    assert next(one for one in manifest["staff"] if one["id"] == "S-101")["roles"] == ["technician"]
+    roster = desk.roster()
+    assert roster["version"] > version
+    assert next(one for one in roster["staff"] if one["id"] == "S-101")["roles"] == ["technician"]
     anew = guess(desk, pin=PINS["S-101"]).json()["token"]
     desk.at_desk("staff/S-101/leave")
     assert refusal(desk.ask("GET", "/v1/office/tasks", anew)) == "sign_in_needed"
-    assert "S-101" not in {one["id"] for one in desk.manifest()["staff"]}
+    assert "S-101" not in {one["id"] for one in desk.roster()["staff"]}
     assert refusal(guess(desk, pin=PINS["S-101"])) == "sign_in_wrong"
 
 
@@ -111,7 +111,7 @@ def test_a_roster_changed_by_other_hands_ends_the_sign_in_too(desk: Desk) -> Non
 
 
 def test_ones_own_pin_is_changed_by_who_knows_the_old_one(desk: Desk) -> None:
-    token, before = desk.sign_in("S-101"), desk.manifest()
+    token, before = desk.sign_in("S-101"), desk.roster()
     wrong = desk.ask("PUT", "/v1/office/pin", token, json={"old": "000000", "new": "112233"})
     assert refusal(wrong) == "sign_in_wrong"
     short = desk.ask("PUT", "/v1/office/pin", token, json={"old": PINS["S-101"], "new": "1"})
@@ -120,7 +120,7 @@ def test_ones_own_pin_is_changed_by_who_knows_the_old_one(desk: Desk) -> None:
     assert refusal(desk.ask("GET", "/v1/office/tasks", token)) == "sign_in_needed"
     assert refusal(guess(desk, pin=PINS["S-101"])) == "sign_in_wrong"
     assert guess(desk, pin="112233").status_code == 200
-    assert desk.manifest()["staff"] != before["staff"]
+    assert desk.roster()["staff"] != before["staff"]
 
 
 def test_nobody_changes_their_own_roles_and_only_administrators_those_of_others(desk: Desk) -> None:

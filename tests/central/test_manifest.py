@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from cryptography.exceptions import InvalidSignature
 
-from kiosk.contract.sealing import keyed, pin_proof
+from kiosk.contract.sealing import keyed
 from tests.central.desks import Desk
 from tests.central.running import SEED, TERMINAL, Central, Json, refusal
 from tests.central.visiting import KEYS
@@ -49,22 +49,10 @@ def test_an_agent_has_a_card_and_a_code_of_their_own(reading: Central) -> None:
     assert agent["code_hash"] == keyed(KEY, "code", delegation["code"])
 
 
-def test_the_staff_can_be_recognised_without_the_platform(reading: Central) -> None:
-    passes = {one["id"]: one for one in reading.manifest()["staff"]}
-    assert set(passes) == {one["id"] for one in STAFF}
-    for one in STAFF:
-        found = passes[one["id"]]
-        assert found["card_hash"] == keyed(KEY, "staff", one["number"])
-        assert found["badge_hash"] == keyed(KEY, "badge", one["badge"])
-        assert found["pin_hash"] == pin_proof(KEY, one["pin"], found["pin_salt"])
-        assert found["roles"] == one["roles"]
-
-
 def test_the_manifest_names_nobody(reading: Central) -> None:
     text = reading.ask("GET", "/v1/lockers/A/manifest").text
     secrets = [*NUMBERS, *NUMBERS.values(), *(person["phone"] for person in PEOPLE)]
     secrets += [deposit[what] for deposit in DEPOSITS for what in ("code", "qr")]
-    secrets += [one[what] for one in STAFF for what in ("name", "number", "badge", "pin")]
     assert [secret for secret in secrets if secret in text] == []
 
 
@@ -72,7 +60,6 @@ def test_the_same_list_for_another_terminal_is_worth_nothing_to_this_one(reading
     mine, theirs = reading.manifest(), reading.manifest("T-DEMO-04")
     assert (mine["terminal"], theirs["terminal"]) == (TERMINAL, "T-DEMO-04")
     assert mine["grants"][0]["code_hash"] != theirs["grants"][0]["code_hash"]
-    assert mine["staff"][0]["pin_hash"] != theirs["staff"][0]["pin_hash"]
     assert mine["version"] == theirs["version"]
 
 

@@ -77,7 +77,6 @@ ACTS: dict[str, Callable[[Desk], object]] = {
         f"cases/{desk.deposit('D-0102')['project_no']}/delivery", {"delivery": "mail", "reason": ""}
     ),
     "delegation": lambda desk: desk.at_desk("delegations", {"project_no": desk.deposit("D-0102")["project_no"], **WEI}),
-    "leaving": lambda desk: desk.at_desk("staff/S-101/leave"),
 }
 
 

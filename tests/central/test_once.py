@@ -43,9 +43,7 @@ def test_another_terminal_may_use_the_same_key(central: Central) -> None:
 
 
 def test_a_write_without_a_key_is_refused(central: Central) -> None:
-    answer = central.line.post(
-        f"{central.url}/v1/events", json={"events": []}, headers={"X-Terminal": TERMINAL}, timeout=5
-    )
+    answer = central.carry("POST", "/v1/events", {"X-Terminal": TERMINAL}, json={"events": []})
     assert (answer.status_code, refusal(answer)) == (400, "key_missing")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as Db
 
 from kiosk.central.cases import views as case_views
 from kiosk.central.office import calendar_in
+from kiosk.central.profiles.folder import PROFILES, read_profiles
 from kiosk.central.seed.sheets import Folder, Sheet
 from kiosk.central.seed.sow import sow
 from kiosk.central.storage import open_storage, sqlite_url
@@ -105,7 +106,8 @@ def test_query_codes_and_credit_codes_fit() -> None:
 
 
 def test_telephone_numbers_belong_to_nobody() -> None:
-    phones = [site["desk_phone"] for site in FOLDER.tables("sites", "site")]
+    phones = [each.profile.terminal.phone or "" for each in read_profiles(FOLDER.path / PROFILES)[1]]
+    assert len(phones) == 3
     phones += [department["phone"] for department in FOLDER.tables("departments", "department")]
     phones += [intermediary["phone"] for intermediary in FOLDER.tables("intermediaries", "intermediary")]
     assert all(len(phone) == 11 and phone.startswith("100") for phone in phones)

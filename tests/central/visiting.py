@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import tomllib
 import uuid
@@ -12,6 +13,7 @@ from typing import Any, Protocol
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from kiosk.contract.facts import TerminalEvent
+from kiosk.contract.request_signing import RequestKey, SharedKey, signature_headers
 from kiosk.contract.sealing import SignedKind, signed_message
 from tests.central.facts import Chain
 
@@ -51,14 +53,45 @@ class Visitor:
     """Asks a platform; who inherits says how a request is carried, and what its signature is checked with."""
 
     signer = ""
+    signs_with: RequestKey | None = None  # instead of a terminal's shared key
+    signs = True
 
     def __init__(self) -> None:
+        self.keys = dict(KEYS)  # with which terminals sign; whoever has none there is nobody's terminal
         self._chains: dict[str, Chain] = {}
         self._tokens: dict[str, str] = {}
 
     def carry(self, method: str, path: str, headers: Json, **more: Any) -> Answer:  # noqa: ANN401
         """One request over HTTP."""
         raise NotImplementedError
+
+    def now(self) -> dt.datetime:
+        """What the visitor's own clock says."""
+        return dt.datetime.now(dt.UTC)
+
+    def signed(self, method: str, target: str, headers: Mapping[str, str], body: bytes | None) -> dict[str, str]:
+        """What proves a request, from path and headers exactly as they are sent."""
+        if not self.signs:
+            return {}
+        terminal = headers.get("X-Terminal", TERMINAL)
+        key = self.signs_with or SharedKey(terminal, self.keys.get(terminal, bytes(32)))
+        return signature_headers(method, target, headers, body, key, self.now())
+
+    def plain(self, method: str, path: str, **more: Any) -> Answer:  # noqa: ANN401
+        """One request that nobody signs."""
+        self.signs = False
+        try:
+            return self.ask(method, path, **more)
+        finally:
+            self.signs = True
+
+    def carry_as_it_is(self, method: str, path: str, headers: Json, **more: Any) -> Answer:  # noqa: ANN401
+        """One request with exactly these headers."""
+        self.signs = False
+        try:
+            return self.carry(method, path, headers, **more)
+        finally:
+            self.signs = True
 
     def ask(self, method: str, path: str, token: str = "", **more: Any) -> Answer:  # noqa: ANN401
         """One request as a terminal makes it; `key` names the Idempotency-Key, a fresh one otherwise."""
@@ -116,6 +149,10 @@ class Visitor:
         """The manifest of a cabinet, with its grants opened."""
         body = self.opened("manifest", self.read(f"/v1/lockers/{cabinet}/manifest", terminal=terminal))
         return body | {"grants": [self.opened("grant", grant) for grant in body["grants"]]}
+
+    def roster(self, terminal: str = TERMINAL) -> Json:
+        """The list of the staff as this terminal is told it."""
+        return self.opened("staff", self.read("/v1/roster", terminal=terminal))
 
     def granted(self, deposit: str, cabinet: str = "A") -> Json | None:
         """The grant of a deposit, if it has one."""

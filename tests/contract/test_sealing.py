@@ -11,8 +11,10 @@ import msgspec
 import pytest
 
 from kiosk.contract import sealing
-from kiosk.contract.facts import EventKind, TerminalEvent
-from kiosk.contract.lockers import CellState
+from kiosk.contract.commands import CommandReport, CommandState
+from kiosk.contract.facts import EventKind, Handover, HandoverOutcome, Signature, StaffAct, TerminalEvent
+from kiosk.contract.lockers import CellState, Purpose
+from kiosk.contract.visits import Step, Visit, VisitEnd, VisitPart, Wish
 
 KEY = bytes(range(32))
 AT = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -53,6 +55,67 @@ def test_an_event_is_hashed_without_its_own_hash_but_with_everything_else() -> N
         assert sealing.event_hash(dataclasses.replace(EVENT, **change)) != made  # type: ignore[arg-type]
     over_the_wire = msgspec.json.decode(msgspec.json.encode(EVENT), type=TerminalEvent)
     assert sealing.event_hash(over_the_wire) == made, "however often it is written and read"
+
+
+def _older_ones() -> dict[str, TerminalEvent]:
+    """Facts from before commands were told as facts, with the hashes that terminals gave them then."""
+    at = AT.replace(microsecond=123000)
+    signed = Signature("送达回证", ((1, 2, 3), (4, 5, 6)), at, "receiver", "ab")
+    proof = Handover(
+        HandoverOutcome.CONFIRMED,
+        "got_it",
+        ("card", "code"),
+        "X-1",
+        "370999",
+        1,
+        7,
+        "ab",
+        "",
+        at,
+        at,
+        True,
+        signed,
+        -0.25,
+        False,
+        "",
+    )
+    look = StaffAct(Purpose.LOOK, "there", counted=2)
+    return {
+        "0b359d1afbe69b67727ccce857f78cd8f06de9cf047bb91470485f14c1aa4343": TerminalEvent(
+            "E-1", 1, at, EventKind.CELL, "A", 7, "D-1", state=CellState.FREE, previous=sealing.FIRST
+        ),
+        "67ffebaff51917a1dc6673b06faec1e6fd02c2815fbce47e2b8e44923832ec0a": TerminalEvent(
+            "E-2", 2, at, EventKind.HANDOVER, "A", 7, "D-1", handover=proof, previous="ab" * 32
+        ),
+        "3ba515525f5aacd5f4cdbc028923f9b9178766a5e41b7e52e9dc9f4b3f41e147": TerminalEvent(
+            "E-3", 3, at.astimezone(dt.UTC), EventKind.STAFF, "A", 7, staff="S-101", act=look, previous="cd" * 32
+        ),
+    }
+
+
+def test_facts_that_were_hashed_before_a_part_was_added_still_have_their_hash() -> None:
+    assert {made: sealing.event_hash(event) for made, event in _older_ones().items()} == {
+        made: made for made in _older_ones()
+    }
+
+
+def test_how_a_command_ended_is_in_the_hash() -> None:
+    told = CommandReport("0" * 32, CommandState.DONE, AT)
+    hashes = {
+        sealing.event_hash(dataclasses.replace(EVENT, command=command))
+        for command in (None, told, dataclasses.replace(told, state=CommandState.FAILED))
+    }
+    assert len(hashes) == 3
+
+
+def test_what_is_told_of_a_visit_is_in_the_hash() -> None:
+    told = Visit(AT, 60.0, VisitEnd.GAVE_UP, (VisitPart(Wish.HANDLE, Step.FORM, "1"),))
+    events = [
+        dataclasses.replace(EVENT, visit=visit) for visit in (None, told, dataclasses.replace(told, seconds=None))
+    ]
+    assert len({sealing.event_hash(event) for event in events}) == 3
+    for event in events:
+        assert msgspec.json.decode(msgspec.json.encode(event), type=TerminalEvent) == event
 
 
 @pytest.mark.parametrize("last", ["", "ab" * 32])

@@ -13,9 +13,12 @@ from kiosk.doctor.box import Box, look_at
 from kiosk.doctor.table import examine
 from kiosk.rig.house import CONFIG
 from kiosk.terminal.store.store import FILE_NAME, Store
+from tests.broker.standing import broker
 
 if TYPE_CHECKING:
     from kiosk.doctor.findings import Finding
+
+__all__ = ["broker"]
 
 
 class Bench:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import datetime as dt
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import msgspec
 import pytest
 
 from drivers.sim.control import Hand
+from kiosk.contract.fleet import Finding
 from kiosk.contract.staff import Bench
 from kiosk.doctor.box import look_at
 from kiosk.doctor.table import examine
@@ -94,6 +96,18 @@ def test_what_the_terminal_says_ails_it(house: House) -> None:
     ailing = dataclasses.replace(box, call=dataclasses.replace(box.call, bench=Bench((), ails=("safe_mode",))))
     (found,) = examine(ailing, ("terminal",))
     assert (found.id, found.gaps["cause"]) == ("terminal.ails", "safe_mode")
+
+
+def test_what_operators_are_told(house: House) -> None:
+    box = look_at((CONFIG / "terminal.toml", house.folder / "here.toml"), (house.folder / "devices.toml",), None)
+    since = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    told = Bench((), findings=(Finding("door_open_long", since, "cell:7"), Finding("clock_off", since)))
+    heard = dataclasses.replace(box, call=dataclasses.replace(box.call, bench=told))
+    found = examine(heard, ("terminal",))
+    assert [(one.id, one.gaps["cause"], one.gaps["place"]) for one in found] == [
+        ("terminal.told", "door_open_long", "cell:7"),
+        ("terminal.told", "clock_off", "—"),
+    ]
 
 
 def test_the_same_in_words_worst_first_with_the_exit_code_of_the_worst(house: House) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import pytest
 
 from kiosk.__main__ import COMMANDS as ALL
 from kiosk.doctor.guide.book import code_lines, quality_cards
-from kiosk.doctor.guide.man import file_name, parser_of, written
+from kiosk.doctor.guide.man import OVERVIEW, file_name, overview, parser_of, written
 from kiosk.doctor.table import CHECKS
 from kiosk.manual import COMMANDS, page
 from kiosk.rig.house import ROOT
@@ -23,7 +22,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Commands of the platform, the demo and those who develop; all others are for technicians.
-OTHERS = {"central", "items", "demo", "shots", "bench", "opens", "faults", "lockers-proof", "items-proof", "kills"}
+OTHERS = {
+    "central",
+    "items",
+    "profiles",
+    "demo",
+    "shots",
+    "bench",
+    "opens",
+    "faults",
+    "lockers-proof",
+    "items-proof",
+    "kills",
+}
 
 
 def test_every_command_for_technicians_has_a_page() -> None:
@@ -62,11 +73,10 @@ def test_help_is_chinese_where_the_shell_is() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_man_reads_every_page_without_a_warning(tmp_path: Path, language: Language) -> None:
-    if shutil.which("groff") is None:
-        pytest.skip("groff is not installed")
-    for command in COMMANDS:
-        file = tmp_path / file_name(command)
-        file.write_text(written(command, language), "utf-8")
+    pages = {file_name(command): written(command, language) for command in COMMANDS}
+    for name, text in {**pages, OVERVIEW: overview(language)}.items():
+        file = tmp_path / name
+        file.write_text(text, "utf-8")
         words = ["groff", "-man", "-ww", "-Kutf8", "-Tutf8", "-rLL=100n", str(file)]
         done = subprocess.run(words, capture_output=True, text=True, check=True)
         faults = [line for line in done.stderr.splitlines() if "can't break line" not in line and "adjust" not in line]
@@ -77,7 +87,7 @@ def test_man_reads_every_page_without_a_warning(tmp_path: Path, language: Langua
 def test_man_pages_are_written_into_a_folder(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "kiosk", "man", "--out", str(tmp_path / "man8"), "--lang", "en"]
     subprocess.run(words, cwd=ROOT, check=True, capture_output=True)
-    assert {path.name for path in (tmp_path / "man8").iterdir()} == {file_name(command) for command in COMMANDS}
+    assert {path.name for path in (tmp_path / "man8").iterdir()} == {OVERVIEW, *map(file_name, COMMANDS)}
 
 
 def test_the_field_guide_holds_every_code_check_cause_and_command(tmp_path: Path) -> None:

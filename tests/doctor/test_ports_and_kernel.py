@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import json
 import os
 import re
 import shutil
@@ -210,6 +211,11 @@ def test_an_update_that_left_no_version(bench: Bench) -> None:
     assert set(bench.says("versions", root=bench.root)) == {"versions.no_way_back"}
     (versions / "0.2.0").mkdir()
     assert set(bench.says("versions", root=bench.root)) == {"versions"}
+    (versions.parent / "update").mkdir()
+    for end, named in (("rolled_back", "versions.went_back"), ("kept", "versions.kept"), ("healthy", "versions")):
+        last = {"serial": 1, "version": "0.2.0", "end": end, "reason": "crashed", "at": "2026-11-28T03:00:00+00:00"}
+        (versions.parent / "update" / "last.json").write_text(json.dumps(last))
+        assert set(bench.says("versions", root=bench.root)) == {named}
 
 
 UNITS = """#!/bin/sh

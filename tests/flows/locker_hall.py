@@ -49,6 +49,7 @@ from kiosk.terminal.settings.model import (
 )
 from kiosk.terminal.settings.secret import Secret
 from kiosk.terminal.trust import Trust
+from kiosk.terminal.upkeep import Upkeep
 from tests.drivers.conftest import attend
 from tests.drivers.sdt.people import RESIDENT
 from tests.terminal.lockers.doubles import CODE, SIGNER, Board, Site, grant
@@ -199,7 +200,7 @@ class LockerHall(Site):
         letters = Letters(self.store, self.office, self.clock, bytes(32), lambda: shelf.letter_key)
         tally = Tally(self.store, self.office, self.clock)
         behind = self.store, bench, self.wall, None, *papers, self.office, shelf, letters, tally
-        return Clerk(settings, self.clock, desk, *behind, bell)
+        return Clerk(settings, self.clock, desk, *behind, bell, Upkeep(self.store, bench, self.clock))
 
     # ---- what a citizen does --------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from kiosk.contract.content import Tile, Tiles
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.terminal.settings.model import Cabinet, CabinetCell, Devices, DeviceSettings, Off
-from kiosk.terminal.store.store import Store
+from kiosk.terminal.store import visits
 from tests.flows.conftest import Opened
 
 CABINET = Cabinet("A", (CabinetCell(1, 1, 1, 0, 0),))
@@ -50,13 +50,14 @@ async def test_a_cabinet_whose_locks_cannot_be_driven_is_closed(opened: Opened, 
 async def test_a_memory_that_takes_nothing_any_more_ends_the_session_and_not_the_terminal(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def full(*_: object, **__: object) -> NoReturn:
+    def full(*_: object, **__: object) -> NoReturn:
         raise sqlite3.OperationalError("database or disk is full")
 
     async with opened(Devices()) as citizen:
         await citizen.sees("welcome")
         with monkeypatch.context() as patched:
-            patched.setattr(Store, "record", full)
+            patched.setattr(visits, "begin", full)
+            patched.setattr(visits, "over", full)
             citizen.touches("ask")
             await citizen.sees("apology")
         citizen.goes("home")

@@ -13,17 +13,11 @@ import pytest
 from kiosk.contract.content import Lines
 from kiosk.contract.names import Name
 from kiosk.contract.words import Both, say
+from kiosk.profile.sections import HealthSettings
 from kiosk.rig.citizen import Citizen
 from kiosk.supervisor import Supervisor
 from kiosk.terminal.app import run
-from kiosk.terminal.settings.model import (
-    CounterSettings,
-    HealthSettings,
-    PlatformSettings,
-    Settings,
-    StateSettings,
-    TerminalSettings,
-)
+from kiosk.terminal.settings.model import CounterSettings, PlatformSettings, Settings, StateSettings, TerminalSettings
 from kiosk.terminal.settings.secret import Secret
 from tests.flows.locker_hall import NOBODY
 from tests.terminal.health.ear import PING, Ear

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -41,9 +41,18 @@ class Counter:
         desk = cast("Desk", SimpleNamespace(look_again=lambda: None))
         bell = Bell(desk)
         self.bench.on_change(bell.ring)
-        self.clerk = cast(
-            "Clerk", SimpleNamespace(bench=self.bench, bell=bell, desk=desk, clock=Clock(), readers=Readers())
-        )
+        self.counted: list[tuple[str, bool]] = []
+        behind = SimpleNamespace(bench=self.bench, bell=bell, desk=desk, clock=Clock(), readers=Readers())
+        self.clerk = cast("Clerk", SimpleNamespace(**vars(behind), upkeep=self, later=self.later))
+        self._errands: list[asyncio.Task[None]] = []
+
+    async def tried(self, place: str, *, well: bool) -> None:
+        """As the upkeep counts it."""
+        self.counted.append((place, well))
+
+    def later(self, errand: Coroutine[Any, Any, None]) -> None:
+        """As the clerk does it."""
+        self._errands.append(asyncio.create_task(errand))
 
 
 @pytest.fixture
@@ -66,6 +75,24 @@ async def test_a_card_at_either_reader_is_taken(counter: Counter, place: str) ->
     counter.readers[place].lay(encode_record(people.PERMIT))
     card = await asyncio.wait_for(Laying(counter.clerk).card(), 10)
     assert card.number == people.PERMIT.number
+
+
+async def test_a_card_that_lies_there_unread_is_counted_once_and_one_that_reads_once(counter: Counter) -> None:
+    reader = counter.readers["card"]
+    reader.unreadable = True
+    reader.lay(encode_record(people.PERMIT))
+    laying = asyncio.create_task(Laying(counter.clerk).card())
+    await asyncio.sleep(2)
+    assert counter.counted == [("card", False)]
+    reader.lift()
+    reader.unreadable = False
+    reader.lay(encode_record(people.PERMIT))
+    await asyncio.wait_for(laying, 10)  # in a second try: a reader that needs one is no good reader
+    reader.lift()
+    counter.readers["social"].lay(encode_record(people.PERMIT))
+    await asyncio.wait_for(Laying(counter.clerk).card(), 10)
+    await asyncio.sleep(0)
+    assert counter.counted == [("card", False), ("social", True)]
 
 
 async def test_one_reader_away_does_not_keep_the_other_from_reading(counter: Counter) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from typing import Any
 
 import msgspec
 
@@ -21,6 +23,18 @@ from tests.hall.inside import Inside
 QUICK_LISTS = "manifest_seconds = 0.3\nprobe_seconds = 1\naway_probe_seconds = 0.5\n"
 
 
+def audited(house: House, event: str) -> list[dict[str, Any]]:
+    """Facts of the audit records of one kind, oldest first."""
+    with closing(sqlite3.connect(f"file:{house.state / 'terminal.db'}?mode=ro", uri=True)) as db:
+        rows = db.execute("SELECT facts FROM audit WHERE event = ? ORDER BY number", (event,)).fetchall()
+    return [json.loads(row[0]) for row in rows]
+
+
+async def knows_its_staff(hall: Inside) -> None:
+    """A terminal that has just been started knows nobody until the first list has come."""
+    await hall.soon(lambda: audited(hall.house, "staff_list_kept"), "it knows who is of the staff")
+
+
 async def asks_for_staff(hall: Inside) -> None:
     """From home to the entrance of the staff."""
     await hall.chooses("ask")
@@ -31,6 +45,7 @@ async def asks_for_staff(hall: Inside) -> None:
 
 async def shows_badge(hall: Inside, who: str, pin: str = "") -> None:
     """Badge and PIN, at the entrance or as the second person."""
+    await knows_its_staff(hall)
     await hall.shows_text(BADGE_QR + STAFF[who]["badge"])
     await hall.citizen.sees("staff.pin")
     await hall.hand.hide()

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from kiosk.rig.house import House
-from kiosk.rig.truths import Memory
-from tests.hall.inside import Inside, is_fresh_home
+from tests.hall.inside import Inside, is_fresh_home, knows_its_wall
+from tests.terminal.health.ear import Ear
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +45,18 @@ def house(tmp_path_factory: pytest.TempPathFactory, terminal_config: str, fitted
             opened.start_province()
         opened.start_central()
         opened.start_terminal()
-        memory = Memory(opened.state)
-        opened.programs["terminal"].until(lambda: memory.cell(7).state == "occupied", "it knows what lies in the wall")
+        knows_its_wall(opened)
         yield opened
+
+
+@pytest.fixture(scope="module")
+def ears(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ear]]:
+    """What a supervisor hears of each program."""
+    folder = tmp_path_factory.mktemp("ears")
+    ears = {name: Ear(folder / name) for name in ("terminal", "screens")}
+    yield ears
+    for ear in ears.values():
+        ear.close()
 
 
 @pytest.fixture

@@ -45,6 +45,22 @@ def _things() -> dict[str, Thing]:
 THINGS = _things()
 
 
+def knows_its_wall(house: House) -> None:
+    """Wait until the terminal that was started knows what lies in the wall."""
+    memory = Memory(house.state)
+    house.programs["terminal"].until(lambda: memory.cell(7).state == "occupied", "it knows what lies in the wall")
+
+
+def starts_with_broker(house: House) -> House:
+    """Hall, broker, platform and a terminal that knows what lies in the wall."""
+    house.start_hall()
+    house.start_broker()
+    house.start_central()
+    house.start_terminal()
+    knows_its_wall(house)
+    return house
+
+
 class Inside:
     """One visit's view of a hall that other visits have used before."""
 
@@ -54,7 +70,7 @@ class Inside:
         self.citizen = Citizen(house.counter)
         self.deeds = Deeds(house.hall_dir)
         self.memory = Memory(house.state)
-        self.belief = Belief(house.central_url, TERMINAL)
+        self.belief = Belief(house.central_url, TERMINAL, house.terminal_key)
         self._shown = ""
 
     # ---- what a citizen does --------------------------------------------------------------------------------------

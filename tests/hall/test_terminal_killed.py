@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kiosk.contract.facts import EventKind
+from kiosk.contract.visits import VisitEnd
 from kiosk.rig import kills
 from kiosk.rig.house import ROOT
 from tests.hall.inside import THINGS, Inside
@@ -58,6 +60,8 @@ async def test_the_terminal_dies_while_its_door_stands_open(hall: Inside) -> Non
     assert hall.deeds.pulsed() == [thing.cell]
     assert hall.belief.deposit(thing.id).state == "presumed"
     assert hall.belief.tasks(thing.cell) == ["handover_unproven", "alarm", "cell_unverified"]
+    told = [one.event.visit for one in hall.belief.received().events if one.event.kind is EventKind.VISIT]
+    assert (VisitEnd.CUT, None) in [(visit.end, visit.seconds) for visit in told if visit is not None]
 
 
 def test_the_audit_log_is_proven_whole_from_the_command_line(hall: Inside) -> None:

@@ -24,16 +24,6 @@ CRASHES = 3
 
 
 @pytest.fixture(scope="module")
-def ears(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Ear]]:
-    """What a supervisor hears of each program."""
-    folder = tmp_path_factory.mktemp("ears")
-    ears = {name: Ear(folder / name) for name in ("terminal", "screens")}
-    yield ears
-    for ear in ears.values():
-        ear.close()
-
-
-@pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, ears: dict[str, Ear]) -> Iterator[House]:
     """A hall whose terminal counts its crashes as one in the field does, supervised."""
     told = f'[health]\ncrashes = {CRASHES}\nscreens_rest = ""\n'

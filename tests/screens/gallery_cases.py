@@ -46,6 +46,20 @@ HOME_LIMITED = scene(
 
 HOME_PARTLY = scene("welcome.partly", *HELLO, Tiles(_PARTLY), frame=_CLOSED_FRAME)
 
+# The longest greeting and notices that a site's profile may say, and tiles out of hours.
+_OPENS = Both("11月24日 07:00 开放", "Opens 24 Nov, 07:00")
+HOME_OF_A_SITE = scene(
+    "welcome.site",
+    "您好，这里是斑鸠店镇便民服务点，请选择您要办的事",
+    "Welcome to the Banjiudian township service point",
+    Tiles(tuple(msgspec.structs.replace(tile, why_not=_OPENS if tile.id != "ask" else None) for tile in _TILES)),
+    hint=Both(
+        "本周五下午两点到五点停电，请大家改在上午来办 · 社保卡补办和激活，请您带好本人身份证原件过来",
+        "No power on Friday afternoon from two to five. · Social cards: please bring your own original ID.",
+    ),
+    frame=_CLOSED_FRAME,
+)
+
 # ---- identify -------------------------------------------------------------------------------------------------------
 
 _STEP1 = Steps(1, 4, Both("证明身份", "Prove who you are"))

@@ -14,7 +14,7 @@ from kiosk.contract.lockers import Purpose
 from kiosk.contract.platform import CaseState
 from kiosk.rig.house import ROOT
 
-SOURCES = (ROOT / "kiosk" / "terminal", ROOT / "kiosk" / "desk")
+SOURCES = (ROOT / "kiosk" / "terminal", ROOT / "kiosk" / "provision", ROOT / "kiosk" / "desk")
 _TEXTS: dict[str, Any] = tomllib.loads((ROOT / "kiosk" / "text" / "zh.toml").read_text("utf-8"))
 _STAFF = _TEXTS["staff"]
 _MAKES = {"Scene", "replace"}  # what makes a scene, anew or from another

@@ -6,7 +6,6 @@ import itertools
 import json
 import os
 import queue
-import shutil
 import subprocess
 import sys
 import threading
@@ -30,10 +29,7 @@ from tests.screens import gallery
 from tests.screens.conftest import PATIENCE, Counter
 from tests.screens.test_typing import BY_HAND, by_finger
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("Xvfb") is None, reason="no Xvfb on this machine"),
-    pytest.mark.xdist_group("fingers"),
-]
+pytestmark = pytest.mark.xdist_group("fingers")
 
 
 @pytest.fixture

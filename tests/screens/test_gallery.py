@@ -11,6 +11,8 @@ import pytest
 from screens.audit import audit_folder
 from tests.screens import gallery
 
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -19,7 +21,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scenes = folder / "scenes.jsonl"
     scenes.write_bytes(gallery.as_lines())
     command = [sys.executable, "-m", "screens", "draw", str(scenes), "--out", str(folder / "out")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
     assert done.returncode == 0, done.stderr
     return folder / "out"
 

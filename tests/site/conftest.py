@@ -14,7 +14,7 @@ from tests.site.days import Far, morning
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A server as Debian ships it, run by an ordinary user."""
-    server = Postgres(tmp_path_factory.mktemp("postgres")).start()
+    server = Postgres(tmp_path_factory.mktemp("postgres"), short_lived=True).start()
     yield server
     server.stop()
 

@@ -27,16 +27,19 @@ from kiosk.central.tables.places import TerminalRow
 from kiosk.central.workdays import Workdays
 from kiosk.contract.facts import Signature
 from kiosk.contract.lockers import Grant, Signed
+from kiosk.contract.request_signing import SharedKey, signature_headers
 from kiosk.contract.sealing import binding
+from kiosk.profile.sections import LockerRules
 from kiosk.rig.house import CONFIG
-from kiosk.terminal.lockers.wall import Deed, Found, Identity, Opening, Wall
+from kiosk.terminal.lockers.wall import Deed, Found, Opening, Wall
 from kiosk.terminal.platform.client import Platform
 from kiosk.terminal.platform.courier import Courier
 from kiosk.terminal.platform.manifests import Manifests
-from kiosk.terminal.settings.model import Cabinet, CabinetCell, LockerRules, PlatformSettings
+from kiosk.terminal.settings.model import Cabinet, CabinetCell, PlatformSettings
 from kiosk.terminal.settings.secret import Secret
 from kiosk.terminal.store import outbox
 from kiosk.terminal.store.store import Store
+from kiosk.terminal.trust import Identity
 from tests.terminal.lockers.doubles import SHANGHAI, Board, VirtualClock
 
 CELLS = 24
@@ -165,8 +168,10 @@ class Near:
 
     async def events(self) -> dict[str, Any]:
         """The facts of this terminal that the platform has received."""
-        url = f"{self.far.url}/v1/terminals/{self.terminal}/events"
-        answer = await asyncio.to_thread(lambda: requests.get(url, timeout=10))
+        target, headers = f"/v1/terminals/{self.terminal}/events", {"X-Terminal": self.terminal}
+        key = SharedKey(self.terminal, self.key)
+        headers |= signature_headers("GET", target, headers, None, key, self.clock.now())
+        answer = await asyncio.to_thread(lambda: requests.get(self.far.url + target, headers=headers, timeout=10))
         found: dict[str, Any] = answer.json()
         return found
 

@@ -12,7 +12,7 @@ from drivers.sim.models import simulated, simulator_for
 from drivers.sim.pcscd import READER, Pcscd, why_not
 from drivers.sim.ports import Port, PtyPort
 from kiosk.technician.discovery.asking import who_is_there
-from kiosk.technician.discovery.command import ASKABLE
+from kiosk.technician.discovery.finding import ASKABLE
 from kiosk.technician.discovery.questions import Question, questions
 from tests.drivers.conftest import attend
 from tests.drivers.nut.test_nut_peer import Upsd

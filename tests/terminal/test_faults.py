@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from drivers.status import Remedy
+from kiosk.contract.enrolment import NOT_BELIEVED
 from kiosk.contract.words import Gap
 from kiosk.terminal.errors import FAULTS, PREFIXES, Severity, fault_of, fault_words
 from kiosk.terminal.settings.model import Off
@@ -57,6 +58,10 @@ def test_every_cause_of_devices_and_platform_has_a_line() -> None:
 
     assert len(said) > 30
     assert said - set(FAULTS) == set()
+
+
+def test_whatever_keeps_the_platform_from_believing_us_has_a_line() -> None:
+    assert NOT_BELIEVED - set(FAULTS) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

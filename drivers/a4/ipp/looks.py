@@ -135,6 +135,7 @@ def status_of(look: PrinterLook) -> Status:
         "reasons": " ".join(look.reasons) or "none",
         "supplies": ", ".join(look.supplies),
         "waiting": str(look.waiting),
+        "causes": " ".join(trouble.cause for trouble in look.troubles),
     }
     if not look.troubles:
         return Status(READY.condition, details=details)

@@ -13,7 +13,7 @@ from drivers.errors import DeviceFault
 from drivers.locker.calibration.findings import Calibration, Trial, conclude
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from drivers.contracts import Unlocked
     from drivers.rs485.family import Contacts
@@ -62,23 +62,31 @@ class NotAllShut(Exception):
     """The run needs every door shut to begin with."""
 
 
-async def calibrate(locks: Locks, person: Person) -> Calibration:
+async def calibrate(
+    locks: Locks, person: Person, known: Collection[Trial] = (), tried: Callable[[Trial], None] = lambda _: None
+) -> Calibration:
     """Try every channel of every board that answers, and conclude how the wall is wired.
 
-    The driver is open, and was made without `unused` and `blind`: whatever they hide is not tried. Raises NotAllShut,
+    The driver is open, and was made without `unused` and `blind`: whatever they hide is not tried. `known` are trials
+    of a run that was cut short: those channels are not pulsed again; `tried` is told each new one. Raises NotAllShut,
     and LinkLost when the bus breaks; a pulse that went unanswered is told in the result, not repeated.
     """
     if not await person.all_shut():
         raise NotAllShut("every door has to be shut before the first is opened")
     rest, silent = await _at_rest(locks)
-    trials = [
-        await _try(locks, person, (board, channel), rest)
-        for board in rest
-        for channel in locks.wiring.used(board)
-        if channel <= len(rest[board])
-    ]
+    before = {trial.place: trial for trial in known}
+    trials = []
+    for place in _channels(locks, rest):
+        if (trial := before.get(place)) is None:
+            trial = await _try(locks, person, place, rest)
+            tried(trial)
+        trials.append(trial)
     widths = {board: len(contacts) for board, contacts in rest.items()}
     return conclude(trials, widths, silent=silent, echo=locks.echoes, byte_order=locks.byte_order)
+
+
+def _channels(locks: Locks, rest: Mapping[int, Contacts]) -> list[Place]:
+    return [(board, channel) for board in rest for channel in locks.wiring.used(board) if channel <= len(rest[board])]
 
 
 async def _at_rest(locks: Locks) -> tuple[dict[int, Contacts], tuple[int, ...]]:

@@ -14,6 +14,7 @@ from drivers.contracts import Power
 PORT = 3493
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"]+)')
+_COLDEST, _HOTTEST = -60.0, 120.0  # degrees; what lies beyond is no temperature
 _LONGEST = 65536  # bytes of one answer: upsd tells a hundred variables in four thousand
 
 
@@ -71,7 +72,16 @@ def power_of(variables: Variables) -> Power | None:
     on_battery = "OB" in flags
     low = "FSD" in flags or (on_battery and "LB" in flags)
     charge, seconds = _number(variables, "battery.charge"), _number(variables, "battery.runtime")
-    return Power(on_battery, charge, seconds, low)
+    return Power(on_battery, charge, seconds, low, _celsius(variables))
+
+
+def _celsius(variables: Variables) -> float | None:
+    """What a probe in the cabinet says; the UPS's own sensors sit in its warmth, and tell nothing of the cabinet."""
+    try:
+        value = float(variables.get("ambient.temperature", ""))
+    except ValueError:
+        return None
+    return value if _COLDEST <= value <= _HOTTEST else None
 
 
 def _number(variables: Variables, name: str) -> float | None:

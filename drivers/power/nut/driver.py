@@ -19,7 +19,16 @@ _WITHIN = 3.0  # seconds; upsd answers from its memory
 # What upsd says when it is there and its UPS is not: a matter of time or of a cable, not of settings.
 _UPS_AWAY = ("DATA-STALE", "DRIVER-NOT-CONNECTED")
 _DENIED = ("ACCESS-DENIED", "USERNAME-REQUIRED", "PASSWORD-REQUIRED", "INVALID-USERNAME", "INVALID-PASSWORD")
-_TOLD = ("ups.status", "battery.charge", "battery.runtime", "ups.load", "device.mfr", "device.model", "driver.name")
+_TOLD = (
+    "ups.status",
+    "battery.charge",
+    "battery.runtime",
+    "ups.load",
+    "ambient.temperature",
+    "device.mfr",
+    "device.model",
+    "driver.name",
+)
 
 
 class NutSupply:

@@ -28,6 +28,7 @@ class NutDevice:
         self.mains = True
         self.charge = 100.0
         self.worn = False  # the battery wants to be replaced
+        self.celsius: float | None = None  # what a probe in the cabinet says; None: there is none
         self.changed: Callable[[], None] | None = None  # called when mains or battery change
         self.silent = False  # hears and says nothing
         self.stale = False  # the UPS's own cable is out
@@ -51,6 +52,10 @@ class NutDevice:
         """The battery is that full now."""
         self._become(charge=percent)
 
+    def warm(self, celsius: float) -> None:
+        """So warm it is in the cabinet now."""
+        self._become(celsius=celsius)
+
     @property
     def variables(self) -> dict[str, str]:
         """What the UPS tells of itself."""
@@ -60,7 +65,9 @@ class NutDevice:
         if self.terse:
             return status
         runtime = round(self.charge * _SECONDS_A_PERCENT)
+        probe = {} if self.celsius is None else {"ambient.temperature": f"{self.celsius:.1f}"}
         return {
+            **probe,
             "battery.charge": f"{self.charge:g}",
             "battery.charge.low": f"{_LOW:g}",
             "battery.runtime": str(runtime),

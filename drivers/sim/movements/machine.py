@@ -80,6 +80,30 @@ class MachineHands(Reach):
         """The fire panel is reset."""
         self._hall.cabinet.end_fire()
 
+    def open_hall_door(self) -> None:
+        """Somebody keeps the hall's door open."""
+        self._hall.cabinet.open_hall_door()
+
+    def close_hall_door(self) -> None:
+        """It falls shut."""
+        self._hall.cabinet.close_hall_door()
+
+    def heat(self) -> None:
+        """The thermostat in the cabinet closes."""
+        self._hall.cabinet.heat(hot=True)
+
+    def cool(self) -> None:
+        """It opens again."""
+        self._hall.cabinet.heat(hot=False)
+
+    def stop_fan(self) -> None:
+        """The fan says that it stands still."""
+        self._hall.cabinet.stop_fan(stopped=True)
+
+    def start_fan(self) -> None:
+        """It turns again."""
+        self._hall.cabinet.stop_fan(stopped=False)
+
     def cut_mains(self) -> None:
         """The battery carries on."""
         self._hall.ups.cut_mains()
@@ -96,6 +120,8 @@ class MachineHands(Reach):
         for mend in (self.fill_drawer, self.clear_a4, self.close_a4, self.take_page):
             mend()
         for mend in (self.close_cabinet, self.step_away, self.end_fire, self.restore_mains):
+            mend()
+        for mend in (self.close_hall_door, self.cool, self.start_fan):
             mend()
         self.battery(_FULL)
         self.toner(_TONER)

@@ -23,6 +23,7 @@ _UNKNOWN_COIL, _BAD_VALUE = 2, 3
 _DOOR, _TAMPER, _PERSON = 1, 2, 3
 # And what a hall with a fire panel and a door of its own wires besides; the contact is closed while there is no alarm.
 _FIRE, _HALL_DOOR = 4, 7
+_HALL_DOOR_OPEN, _HOT, _FAN_STOPPED = 5, 6, 7  # contacts that are open while all is well
 _OUTPUTS = ("green", "yellow", "red", "document", "locker", "siren")
 
 
@@ -35,6 +36,7 @@ class CabinetDevice:
         self.switched = 0  # how often relays changed
         self.asked = 0  # how many requests it has answered
         self.door_open = self.tampered = self.somebody = self.fire = False
+        self.hall_door_open = self.hot = self.fan_stopped = False
         self.changed: Callable[[], None] | None = None  # called when a lamp, a contact or somebody changes
         self.silent = False  # no power: hears and does nothing
         self.bad_checksum = False
@@ -75,6 +77,22 @@ class CabinetDevice:
     def end_fire(self) -> None:
         """The fire panel is reset."""
         self._set(fire=False)
+
+    def open_hall_door(self) -> None:
+        """Somebody keeps the hall's door open."""
+        self._set(hall_door_open=True)
+
+    def close_hall_door(self) -> None:
+        """The hall's door falls shut."""
+        self._set(hall_door_open=False)
+
+    def heat(self, *, hot: bool) -> None:
+        """The thermostat in the cabinet switches."""
+        self._set(hot=hot)
+
+    def stop_fan(self, *, stopped: bool) -> None:
+        """The fan says that it stands still, or turns again."""
+        self._set(fan_stopped=stopped)
 
     @property
     def hall_door_held(self) -> bool:
@@ -132,6 +150,7 @@ class CabinetDevice:
 
     def _contacts(self) -> list[bool]:
         made = {_DOOR: not self.door_open, _TAMPER: not self.tampered, _PERSON: self.somebody, _FIRE: not self.fire}
+        made |= {_HALL_DOOR_OPEN: self.hall_door_open, _HOT: self.hot, _FAN_STOPPED: self.fan_stopped}
         turned = self.bouncing % 2 == 1
         self.bouncing = max(0, self.bouncing - 1)
         return [made.get(number, False) is not turned for number in self._numbers()]

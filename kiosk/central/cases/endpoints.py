@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
@@ -18,10 +17,11 @@ from kiosk.central.identity import holder
 from kiosk.central.lockers.delivery import choose_delivery
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.tables.cases import CaseRow, Delivery
 from kiosk.contract.platform import LOOKUP_NO_MATCH, CaseDetail, CaseLookup, CaseState, CaseSummary, MaskedCase
 
-router = APIRouter(tags=["cases"])
+router = room("cases")
 _ANSWERS_KEPT = dt.timedelta(hours=1)
 
 

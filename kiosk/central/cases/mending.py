@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
@@ -17,11 +16,12 @@ from kiosk.central.identity import holder
 from kiosk.central.messages.making import tell_moved
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.tables.handling import ActRow
 from kiosk.contract.handling import CorrectionNotice
 from kiosk.contract.platform import CaseState
 
-router = APIRouter(tags=["cases"])
+router = room("cases")
 _ANSWERS_KEPT = dt.timedelta(days=1)
 
 

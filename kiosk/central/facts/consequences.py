@@ -6,9 +6,11 @@ from sqlalchemy.orm import Session as Db
 
 from kiosk.central.facts.cells import describe_cell
 from kiosk.central.facts.deposits import put_in
+from kiosk.central.facts.devices import serve_or_not
 from kiosk.central.facts.fact import Fact
 from kiosk.central.facts.hand_ins import hand_in
 from kiosk.central.facts.handovers import hand_over
+from kiosk.central.facts.orders import close
 from kiosk.central.facts.staff_acts import act
 from kiosk.central.tables.places import CabinetRow
 from kiosk.central.tables.staff import StaffRow
@@ -34,7 +36,7 @@ _MAY = {
     Purpose.DEPOSIT: _THINGS,
     Purpose.RECLAIM: _THINGS,
     Purpose.COLLECTION: _THINGS,
-    Purpose.LOOK: (Role.ADMIN, Role.TECHNICIAN),
+    Purpose.LOOK: (Role.ADMIN,),
     Purpose.CLEARING: (Role.TECHNICIAN,),
 }
 _PART_OF = {
@@ -43,8 +45,11 @@ _PART_OF = {
     EventKind.HAND_IN: "handed_in",
     EventKind.STAFF: "act",
     EventKind.CELL: "state",
+    EventKind.COMMAND: "command",
+    EventKind.VISIT: "visit",
 }
 # What is drawn also of an event that is not believed: a handover ends as disputed, and an alarm calls somebody.
+_NOT_AT_A_CABINET = (EventKind.ALARM, EventKind.DEVICE, EventKind.COMMAND, EventKind.VISIT)
 _ALWAYS_DRAWN = frozenset({EventKind.HANDOVER, EventKind.ALARM})
 
 
@@ -63,7 +68,7 @@ def draw(db: Db, fact: Fact) -> None:
         fact.task(db, "event_unclear")
         return
     cabinet = db.get(CabinetRow, event.cabinet)
-    if (cabinet is None or cabinet.site_code != fact.site) and event.kind is not EventKind.ALARM:
+    if (cabinet is None or cabinet.site_code != fact.site) and event.kind not in _NOT_AT_A_CABINET:
         fact.task(db, "cabinet_unknown")
         return
     if event.staff and not _entitled(db, fact):
@@ -77,6 +82,8 @@ def _entitled(db: Db, fact: Fact) -> bool:
     member = db.get(StaffRow, event.staff)
     if member is None or member.left:
         return False
+    if event.kind is EventKind.DEVICE:
+        return member.may(Role.TECHNICIAN)
     purpose = event.act.purpose if event.act is not None else Purpose.DEPOSIT
     return member.may(*_MAY.get(purpose, tuple(Role))) if event.act is not None or event.placed is not None else True
 
@@ -94,5 +101,11 @@ def _follow(db: Db, fact: Fact) -> None:
             act(db, fact)
         case EventKind.CELL:
             describe_cell(db, fact)
+        case EventKind.DEVICE:
+            serve_or_not(db, fact)
+        case EventKind.COMMAND:
+            close(db, fact)
+        case EventKind.VISIT:
+            pass  # it is kept, and reports count it
         case EventKind.ALARM:
             fact.task(db, "alarm", said=event.reason, level=_ALARMS.get(event.reason, Level.P2))

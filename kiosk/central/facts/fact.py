@@ -47,4 +47,5 @@ class Fact:
             cell=self.event.cell,
             deposit_id=self.event.deposit_id,
             said=said,
+            noticed=self.now,
         )

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Iterator
 
 import msgspec
-from fastapi import APIRouter
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as Db
 
@@ -15,9 +14,11 @@ from kiosk.central.asking import Caller, TheCaller, TheKey, TheOffice, exactly
 from kiosk.central.facts import chain
 from kiosk.central.facts.consequences import draw, is_held
 from kiosk.central.facts.fact import Fact
+from kiosk.central.fleet import findings
 from kiosk.central.office import Office
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import locked
 from kiosk.central.tables.places import TerminalRow
 from kiosk.central.tables.reports import EventRow
@@ -25,7 +26,8 @@ from kiosk.central.tasks import open_task
 from kiosk.contract.facts import EventBatch, EventsTaken, TerminalEvent
 
 log = logging.getLogger(__name__)
-router = APIRouter(tags=["events"])
+GAP = "chain_gap"  # cause of a finding: it begins with each new hole, unless one stands open, and ends with the last
+router = room("events")
 # A terminal may be without network for days and then repeat what it had sent before.
 ANSWERS_KEPT = dt.timedelta(days=7)
 _YEARS = range(1970, 2200)  # from the year in which a terminal wakes whose clock has lost its battery
@@ -71,8 +73,9 @@ def _leaves(value: object) -> Iterator[object]:
 
 
 def _take(db: Db, office: Office, caller: Caller, batch: EventBatch) -> EventsTaken:
-    locked(db, TerminalRow, caller.id)  # two batches of one terminal, one after the other
+    terminal = locked(db, TerminalRow, caller.id)  # two batches of one terminal, one after the other
     highest = db.scalar(_highest(caller.id)) or 0
+    lacked = terminal is not None and terminal.whole < highest
     broken: set[int] = set()
     for event in batch.events:
         known = db.scalars(_same(caller.id, event.id)).first()
@@ -85,6 +88,11 @@ def _take(db: Db, office: Office, caller: Caller, batch: EventBatch) -> EventsTa
     chain.note_whole(db, caller.id)
     missing = chain.gaps_of(db, caller.id)
     _warn(caller, missing, highest, broken)
+    if any(last > highest for _, last in missing):
+        many = sum(last - first + 1 for first, last in missing)
+        findings.begin(db, caller.id, GAP, terminal=caller.id, site=caller.site_code, value=many, at=office.now())
+    elif lacked and not missing:
+        findings.end(db, caller.id, GAP, "", office.now())
     return EventsTaken(
         tuple(event.id for event in batch.events), missing=missing, broken=chain.broken_of(db, caller.id)
     )

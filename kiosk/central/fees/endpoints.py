@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken
 from kiosk.central.cases.own import case_to_change
 from kiosk.central.fees.orders import UNDECIDED, ask_bank, begin_charge, order_for
@@ -12,11 +10,12 @@ from kiosk.central.helping.assisting import TheAssistant, note_assisted
 from kiosk.central.identity import holder
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.tables.fees import FeeOrderRow
 from kiosk.central.tables.handling import ActRow
 from kiosk.contract.after import FeeOrder, FeeState
 
-router = APIRouter(tags=["fees"])
+router = room("fees")
 
 
 @router.post("/cases/{project_no}/fee")

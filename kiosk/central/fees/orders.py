@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as Db
 from kiosk.central.fees.collector import Charge, Closed, NoSuchCharge, Open, Paid, Refunded, Silent
 from kiosk.central.handling.through import go_through
 from kiosk.central.office import Office
+from kiosk.central.pulses import BANK
 from kiosk.central.storage import add_if_new, locked
 from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.fees import FeeOrderRow
@@ -56,7 +57,9 @@ def begin_charge(office: Office, order_id: str) -> None:
             return
         row.state, row.asked_at = FeeState.UNKNOWN, office.now()
         charge, amount, code = row.charge, row.amount_fen, row.pay_code
-    _take(office, order_id, charge, office.collector.charge(charge, amount, code))
+    said = office.collector.charge(charge, amount, code)
+    office.pulses.note(BANK, answered=not isinstance(said, Silent))
+    _take(office, order_id, charge, said)
 
 
 def ask_bank(office: Office, order_id: str) -> None:
@@ -69,7 +72,9 @@ def ask_bank(office: Office, order_id: str) -> None:
             return
         row.asked_at = office.now()
         charge = row.charge
-    _take(office, order_id, charge, office.collector.look(charge))
+    said = office.collector.look(charge)
+    office.pulses.note(BANK, answered=not isinstance(said, Silent))
+    _take(office, order_id, charge, said)
 
 
 def ask_about_undecided(office: Office) -> None:

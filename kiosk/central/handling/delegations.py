@@ -10,7 +10,6 @@ import secrets
 from dataclasses import dataclass
 
 import msgspec
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
@@ -26,6 +25,7 @@ from kiosk.central.office import Office
 from kiosk.central.once import once
 from kiosk.central.proving.second_code import LEVEL
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import add_if_new, locked
 from kiosk.central.tables.lockers import DepositRow, DepositState
 from kiosk.central.tables.people import CitizenRow
@@ -35,7 +35,7 @@ from kiosk.contract.after import AGENT_WRONG, DelegationMade, DelegationSigned, 
 from kiosk.contract.handling import LEVEL_NEEDED
 from kiosk.contract.ids import mask_name
 
-router = APIRouter(tags=["handling"])
+router = room("handling")
 _ANSWERS_KEPT = dt.timedelta(days=1)
 _KINDS = ("111", "516", "553")
 

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 
 import msgspec
-from fastapi import APIRouter
 from sqlalchemy import delete
 from sqlalchemy.orm import Session as Db
 
@@ -14,12 +13,13 @@ from kiosk.central.asking import TheCaller, TheOffice, TheToken, exactly
 from kiosk.central.handling.matter import actor
 from kiosk.central.items.shelf import current_item
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import locked
 from kiosk.central.tables.handling import DraftRow
 from kiosk.central.tables.people import CitizenRow
 from kiosk.contract.handling import Draft
 
-router = APIRouter(tags=["handling"])
+router = room("handling")
 KEPT = dt.timedelta(days=30)
 _MOST_LETTERS = 64 * 1024
 _DRAFT = msgspec.json.Decoder(Draft)

@@ -7,7 +7,6 @@ import datetime as dt
 import hashlib
 import secrets
 
-from fastapi import APIRouter
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session as Db
 
@@ -17,10 +16,11 @@ from kiosk.central.identity import session_lasts, standing
 from kiosk.central.office import Office
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.tables.handling import HandoffRow, UploadRow
 from kiosk.contract.handling import Arrived, Handoff, HandoffState, HandoffWish
 
-router = APIRouter(tags=["handling"])
+router = room("handling")
 LIFETIME = dt.timedelta(minutes=10)
 _KEPT = dt.timedelta(days=1)
 _MOST_MATERIALS, _MOST_NAME = 20, 200

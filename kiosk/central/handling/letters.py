@@ -7,7 +7,6 @@ import hmac
 from dataclasses import dataclass
 
 import msgspec
-from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import Caller, TheCaller, TheKey, TheOffice, exactly
@@ -19,13 +18,14 @@ from kiosk.central.helping.assisting import look_at_letter
 from kiosk.central.identity import subject_of
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import add_if_new
 from kiosk.central.tables.handling import LetterRow
 from kiosk.central.tables.people import SubjectRow
 from kiosk.contract.handling import ALREADY_SUBMITTED, Letter, LetterAnswer, LetterState, SealedLetter
 from kiosk.contract.sealing import keyed
 
-router = APIRouter(tags=["handling"])
+router = room("handling")
 _MOST_ENVELOPE = 1024 * 1024  # three signatures of some ten thousand strokes each, and a form
 _MOST_ID = 64
 _NOUGHT = b"\\u0000"

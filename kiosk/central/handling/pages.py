@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageOps
-from pyhanko.pdf_utils.misc import PdfReadError
-from pyhanko.pdf_utils.reader import PdfFileReader
+if TYPE_CHECKING:
+    from PIL import Image
 
 JPEG, PDF = "image/jpeg", "application/pdf"
 MOST_BYTES = 8 * 1024 * 1024
@@ -53,6 +53,8 @@ def without_traces(body: bytes) -> bytes:
 
 
 def _picture(body: bytes) -> Image.Image:
+    from PIL import Image, ImageOps  # a fifth of a second with what it brings along: no start waits for it
+
     try:
         with Image.open(io.BytesIO(body), formats=("JPEG",)) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
@@ -72,6 +74,8 @@ def _thumbnail(picture: Image.Image) -> bytes:
 
 def _paper(count: int) -> bytes:
     """A sheet that says PDF and how many pages, for what is not drawn here."""
+    from PIL import Image, ImageDraw
+
     sheet = Image.new("RGB", _SMALL, _PAPER)
     pen = ImageDraw.Draw(sheet)
     width, height = _SMALL
@@ -88,6 +92,9 @@ def _as_jpeg(picture: Image.Image, quality: int) -> bytes:
 
 def _count(body: bytes) -> int:
     """Pages of a PDF that can be read without a password."""
+    from pyhanko.pdf_utils.misc import PdfReadError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
     try:
         reader = PdfFileReader(io.BytesIO(body))
         count = 0 if reader.encrypted else int(reader.root["/Pages"]["/Count"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as Db
 
@@ -18,6 +17,7 @@ from kiosk.central.items.shelf import current_item
 from kiosk.central.items.states import item_states
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.handling import DraftRow
 from kiosk.contract.after import Scope
@@ -27,7 +27,7 @@ from kiosk.contract.items import Material, Way
 from kiosk.contract.names import Name
 from kiosk.contract.platform import CaseSummary
 
-router = APIRouter(tags=["handling"])
+router = room("handling")
 _FETCHED = Name("由工作人员核验,不用您提交", "Staff will look it up; you need not bring it")
 
 

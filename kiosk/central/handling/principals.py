@@ -10,18 +10,18 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheOffice, TheToken
 from kiosk.central.identity import holder
+from kiosk.central.rooms import room
 from kiosk.central.tables.people import CitizenRow
 from kiosk.central.tables.records import ActDelegationRow, GuardianRow, LegalPersonRow, OfficerRow
 from kiosk.contract.after import Relation, Represented, Scope
 from kiosk.contract.ids import mask_name
 
-router = APIRouter(tags=["handling"])
+router = room("handling")
 _GUARDIAN_SCOPES = tuple(Scope)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import re
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as Db
 from starlette.concurrency import run_in_threadpool
@@ -16,11 +16,12 @@ from kiosk.central.handling.matter import actor
 from kiosk.central.handling.pages import JPEG, MOST_BYTES, PDF, Pages, Unclear, read_pages
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import add_if_new
 from kiosk.central.tables.handling import UploadRow
 from kiosk.contract.handling import Uploaded
 
-router = APIRouter(tags=["handling"])
+router = room("handling")
 UNUSED_FOR = dt.timedelta(minutes=60)
 _MOST_OF_A_VISIT = 60
 _MOST_BYTES_OF_A_VISIT = 100 * 1024 * 1024

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
-from fastapi import APIRouter
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session as Db
 
@@ -14,7 +13,9 @@ from kiosk.central.handling.issuers import DocumentSaid, Issuers, LicenceSaid
 from kiosk.central.handling.matter import Actor, actor
 from kiosk.central.handling.principals import Wish, owners_of, principal_of
 from kiosk.central.office import Office
+from kiosk.central.pulses import REGISTRY
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.tables.handling import VerificationRow
 from kiosk.contract.after import Scope
 from kiosk.contract.handling import (
@@ -27,7 +28,7 @@ from kiosk.contract.handling import (
 )
 from kiosk.contract.items import EvidenceLevel, Way
 
-router = APIRouter(tags=["handling"])
+router = room("handling")
 _MOST_NUMBER, _MOST_TEXT = 60, 2000
 _TRIES_OF_A_VISIT = 40  # nobody has so many papers; a program that tries numbers has
 _KEPT = dt.timedelta(days=32)  # longer than a letter may be on its way
@@ -45,6 +46,7 @@ def document(asked: DocumentAsked, office: TheOffice, caller: TheCaller, token: 
         raise Declined("not_represented", caller.contact)
     # Not inside a transaction: an issuer may take seconds.
     said = Issuers(office.registry).document(asked.number_kind, asked.number, principal.owner)
+    _note(office, answered=said.result is not Verified.UNAVAILABLE)
     with office.begin() as db:
         ref = _remember_document(db, office, who, asked, said)
     return DocumentAnswer(said.result, said.issuer, said.valid_to, ref)
@@ -59,6 +61,7 @@ def licence(shown: LicenceShown, office: TheOffice, caller: TheCaller, token: Th
         who = _trying(office, db, token, caller.contact)
         holders = owners_of(db, who.citizen, office.now())
     said = Issuers(office.registry).licence(shown.text, holders)
+    _note(office, answered=said.state is not LicenceState.UNAVAILABLE)
     if said.state not in (LicenceState.VALID, LicenceState.UNAVAILABLE):
         said = LicenceSaid(said.state)
     with office.begin() as db:
@@ -69,6 +72,12 @@ def licence(shown: LicenceShown, office: TheOffice, caller: TheCaller, token: Th
 def forget_verifications(db: Db, now: dt.datetime) -> None:
     """Throw away what no letter can name any more."""
     db.execute(delete(VerificationRow).where(VerificationRow.at <= now - _KEPT))
+
+
+def _note(office: Office, *, answered: bool) -> None:
+    """Where no registry is known, none can be away."""
+    if office.registry:
+        office.pulses.note(REGISTRY, answered=answered)
 
 
 def _trying(office: Office, db: Db, token: str, contact: str) -> Actor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import Caller, TheCaller, TheKey, TheOffice, exactly
@@ -13,13 +12,14 @@ from kiosk.central.helping.calls import end_call, make_call, note_call_in_vain
 from kiosk.central.helping.hours import hours_of, opens
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import locked
 from kiosk.central.tables.helping import HelpCallRow
 from kiosk.central.tables.places import SiteRow
 from kiosk.contract.events import is_id
 from kiosk.contract.helping import LONGEST_SCENE, CallState, HelpCall, HelpOver, HelpWanted
 
-router = APIRouter(tags=["help"])
+router = room("help")
 _ANSWERS_KEPT = dt.timedelta(hours=1)
 
 

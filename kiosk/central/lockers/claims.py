@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import Caller, TheCaller, TheKey, TheOffice, exactly
@@ -15,13 +14,14 @@ from kiosk.central.office import Office
 from kiosk.central.once import once
 from kiosk.central.policies import policies_in
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import locked
 from kiosk.central.tables.lockers import DeadClaimRow, DepositRow, DepositState, ParcelRow
 from kiosk.central.tables.places import CabinetRow, TerminalRow
 from kiosk.central.tables.staff import StaffRow
 from kiosk.contract.lockers import Claim, Claimed, Role
 
-router = APIRouter(tags=["lockers"])
+router = room("lockers")
 _ANSWERS_KEPT = dt.timedelta(days=1)
 _LONGEST_ID = 100
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from fastapi import APIRouter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
@@ -15,10 +14,11 @@ from kiosk.central.office import Office
 from kiosk.central.once import once
 from kiosk.central.policies import policies_in
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.tables.lockers import CodeShownRow, DepositState
 from kiosk.contract.lockers import CodeShown
 
-router = APIRouter(tags=["lockers"])
+router = room("lockers")
 _ANSWER_KEPT = dt.timedelta(minutes=1)
 
 

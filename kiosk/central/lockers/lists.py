@@ -1,4 +1,4 @@
-"""All that a cabinet must know: rights, dead rights, things to put in, papers awaited, staff; whether it changed."""
+"""All that a cabinet must know: rights, dead rights, things to put in, papers awaited; whether it changed."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from kiosk.central.tables.hand_ins import HandInRow, HandInState
 from kiosk.central.tables.lockers import DelegationRow, DepositRow
 from kiosk.central.tables.places import CabinetRow
 from kiosk.central.tables.records import ActDelegationRow
-from kiosk.central.tables.staff import StaffRow
-from kiosk.contract.ids import mask_name
-from kiosk.contract.lockers import Awaited, Grant, Parcel, Revocation, Role, StaffPass
+from kiosk.contract.lockers import Awaited, Grant, Parcel, Revocation
 from kiosk.contract.names import Name
 from kiosk.contract.sealing import keyed
 
@@ -39,7 +37,6 @@ class Content(msgspec.Struct, frozen=True):
     revoked: tuple[Revocation, ...]
     parcels: tuple[Parcel, ...]
     awaited: tuple[Awaited, ...]
-    staff: tuple[StaffPass, ...]
 
 
 class Composed(msgspec.Struct, frozen=True):
@@ -56,7 +53,6 @@ def content_of(db: Db, cabinet: CabinetRow, to: Addressed, now: dt.datetime, par
         revoked=_revoked(db, cabinet.id, now),
         parcels=parcels,
         awaited=_awaited(db, to, now.date()),
-        staff=_staff(db, to),
     )
 
 
@@ -111,23 +107,6 @@ def _awaited(db: Db, to: Addressed, today: dt.date) -> tuple[Awaited, ...]:
             size=row.size,
             low=row.case.citizen.needs_low(today),
             id_hashes=(keyed(to.key, "id", row.case.citizen.id_number),),
-        )
-        for row in rows
-    )
-
-
-def _staff(db: Db, to: Addressed) -> tuple[StaffPass, ...]:
-    rows = db.scalars(select(StaffRow).where(StaffRow.left.is_(False)).order_by(StaffRow.id)).all()
-    return tuple(
-        StaffPass(
-            id=row.id,
-            label=Name(mask_name(row.name), f"Staff {row.id}"),
-            roles=tuple(Role(role) for role in row.roles),
-            card_hash=keyed(to.key, "staff", row.id_number),
-            badge_hash=keyed(to.key, "badge", row.badge),
-            pin_salt=row.pin_salt,
-            pin_hash=keyed(to.key, "pin", row.pin_verifier),
-            valid_to=to.valid_to,
         )
         for row in rows
     )

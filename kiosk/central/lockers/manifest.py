@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import Caller, TheCaller, TheOffice
@@ -14,11 +14,12 @@ from kiosk.central.lockers.lists import Composed, composed, content_of
 from kiosk.central.office import Office
 from kiosk.central.policies import policies_in
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import locked
 from kiosk.central.tables.places import CabinetRow, SyncRow
 from kiosk.contract.lockers import Manifest, Signed
 
-router = APIRouter(tags=["lockers"])
+router = room("lockers")
 # A terminal's clock may be behind ours by this much.
 _SKEW = dt.timedelta(minutes=10)
 _SECONDS_IN_AN_HOUR = 3600
@@ -87,6 +88,5 @@ def _sign(db: Db, office: Office, cabinet: CabinetRow, caller: Caller, tag: str,
             revoked=content.revoked,
             parcels=content.parcels,
             awaited=content.awaited,
-            staff=content.staff,
         ),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
@@ -14,11 +13,12 @@ from kiosk.central.lockers.manifest import cabinet_for
 from kiosk.central.office import Office
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import locked, ripe
 from kiosk.central.tables.openings import OpeningRow
 from kiosk.contract.lockers import EmergencyOpening, OnSite, OpeningState, OpenOrder, Signed
 
-router = APIRouter(tags=["lockers"])
+router = room("lockers")
 _ANSWERS_KEPT = dt.timedelta(hours=1)
 _HASH = re.compile(r"[0-9a-f]{64}")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
@@ -17,11 +16,12 @@ from kiosk.central.messages.making import cancel, tell_last_day
 from kiosk.central.once import once
 from kiosk.central.policies import policies_in
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.tables.cases import CaseRow
 from kiosk.central.tables.handling import ActRow
 from kiosk.contract.platform import PickupWish
 
-router = APIRouter(tags=["cases"])
+router = room("cases")
 _ANSWERS_KEPT = dt.timedelta(hours=1)
 
 

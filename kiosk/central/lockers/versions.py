@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.tables.places import CabinetRow
+from kiosk.central.tables.staff import StaffListRow
 
 
 def lift_versions(db: Db) -> None:
@@ -19,3 +20,4 @@ def lift_versions(db: Db) -> None:
     second = int(time.time())
     db.execute(update(CabinetRow).where(CabinetRow.version >= second).values(version=CabinetRow.version + 1))
     db.execute(update(CabinetRow).where(CabinetRow.version < second).values(version=second))
+    db.execute(delete(StaffListRow))  # the first question of each terminal begins with the second then

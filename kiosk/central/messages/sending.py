@@ -7,7 +7,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session as Db
 from kiosk.central.asking import TheKey, TheOffice, exactly
 from kiosk.central.once import once
 from kiosk.central.refusals import HOTLINE, Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import locked, ripe
 from kiosk.central.tables.messages import MessageRow, MessageState
 
@@ -77,7 +78,7 @@ def _sender(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | N
 
 
 TheSender = Annotated[Sender, Depends(_sender)]
-router = APIRouter(prefix="/messages", tags=["messages"])
+router = room("messages", "/messages")
 
 
 @router.post("/take", dependencies=[exactly(Take)])

@@ -11,7 +11,6 @@ import secrets
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from fastapi import APIRouter
 from sqlalchemy import delete
 from sqlalchemy.orm import Session as Db
 
@@ -20,13 +19,15 @@ from kiosk.central.identity import Person, begin_session, number_fits
 from kiosk.central.office import Office
 from kiosk.central.once import once
 from kiosk.central.proving.province import ALTOGETHER, SLOWER, Begun, Named, Said
+from kiosk.central.pulses import PROVINCE
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import locked
 from kiosk.central.tables.people import PhoneSignInRow
 from kiosk.contract.after import PHONE_NOT_PROVEN, PHONE_OVER, PhoneSignIn, PhoneState, PhoneStep
 from kiosk.contract.sealing import keyed
 
-router = APIRouter(tags=["identity"])
+router = room("identity")
 LEVEL = 2
 LOOK_EVERY = 2  # seconds after which a terminal asks us again; how often we ask the provider is another matter
 _ID_TYPES = ("111", "516", "553")
@@ -41,6 +42,7 @@ def begin(office: TheOffice, caller: TheCaller, key: TheKey) -> PhoneSignIn:
     # Asked before the key is looked at, for the provider is not waited for in a transaction: where the key is an old
     # one, what was begun there now is told to nobody and ends by itself.
     begun = office.province.begin()
+    office.pulses.note(PROVINCE, answered=begun is not None)
     if begun is None:
         raise Declined("phone_away", caller.contact)
 
@@ -61,6 +63,7 @@ def look(sign_in: str, office: TheOffice, caller: TheCaller) -> PhoneState:
         step = row.step
     if code:
         told = office.province.ask(code, office.now())
+        office.pulses.note(PROVINCE, answered=told is not Said.AWAY)
         with office.begin() as db:
             done = _settle(db, office, _mine(db, caller, sign_in), told)
         if done is None:

@@ -7,7 +7,6 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session as Db
 
@@ -19,6 +18,7 @@ from kiosk.central.office import Office
 from kiosk.central.once import once
 from kiosk.central.policies import policies_in
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import locked
 from kiosk.central.tables.people import CitizenRow, SecondCodeRow
 from kiosk.central.tables.places import SiteRow
@@ -27,7 +27,7 @@ from kiosk.contract.ids import mask_phone
 from kiosk.contract.platform import Session
 from kiosk.contract.sealing import keyed
 
-router = APIRouter(tags=["identity"])
+router = room("identity")
 LEVEL = 3
 LIFETIME = dt.timedelta(minutes=5)
 AGAIN_AFTER = dt.timedelta(seconds=60)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheCaller, TheKey, TheOffice, TheToken, exactly
@@ -14,13 +13,14 @@ from kiosk.central.helping.assisting import TheAssistant
 from kiosk.central.identity import holder
 from kiosk.central.once import once
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.storage import add_if_new
 from kiosk.central.tables.ratings import RatingRow
 from kiosk.central.tasks import open_task
 from kiosk.contract.after import Rating
 from kiosk.contract.helping import RATING_ALONE
 
-router = APIRouter(tags=["ratings"])
+router = room("ratings")
 _ANSWERS_KEPT = dt.timedelta(days=1)
 _LEVELS = range(1, 6)
 _BAD = 2  # 不满意 and below are seen to within five working days

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
@@ -17,13 +17,14 @@ from kiosk.central.once import once
 from kiosk.central.refusals import Declined
 from kiosk.central.results.copies import counted, end_copy, give_leave, result_of
 from kiosk.central.results.paper import watermark
+from kiosk.central.rooms import room
 from kiosk.central.tables.handling import ActRow
 from kiosk.central.tables.results import CopyRow, CopyState, ResultRow
 from kiosk.contract.after import PrintOutcome, PrintTicket, ResultPaper
 from kiosk.contract.ids import mask_name
 from kiosk.contract.names import Name
 
-router = APIRouter(tags=["results"])
+router = room("results")
 _ANSWERS_KEPT = dt.timedelta(hours=1)
 _ENDS_KEPT = dt.timedelta(days=30)
 _MOST_PAGES = 200

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
 
 from sqlalchemy.orm import Session as Db
 
+from kiosk.central.enrolment.standing import has_certificate, is_shut_out
+from kiosk.central.profiles.folder import PROFILES, BadProfiles, Written
+from kiosk.central.profiles.taking_over import words_of
 from kiosk.central.seed.sheets import Days, Folder, Sheet, name
-from kiosk.central.tables.helping import StaffHoursRow
 from kiosk.central.tables.places import CabinetRow, DayRow, NoticeRow, SiteRow, TerminalRow, YearRow
+from kiosk.profile.place import Profile
+from kiosk.sheets.problems import Place, Problem
 
 
 def sow_calendar(db: Db, folder: Folder) -> None:
@@ -21,14 +24,18 @@ def sow_calendar(db: Db, folder: Folder) -> None:
         db.add_all(DayRow(day=day, worked=True) for day in year["work"])
 
 
-def sow_sites(db: Db, folder: Folder) -> None:
-    """Sites with their terminals and cabinets.
+def sow_sites(db: Db, folder: Folder, profiles: Iterable[Written]) -> None:
+    """Sites with their terminals and cabinets; what a site is called stands in its profile. Raises BadProfiles.
 
     What a manifest's version begins with is said when the program starts (lift_versions).
     """
-    db.add_all(_site(sheet) for sheet in folder.tables("sites", "site"))
+    written = {each.site: each.profile for each in profiles}
+    for sheet in folder.tables("sites", "site"):
+        file = folder.path / PROFILES / f"{sheet['code']}.toml"
+        if sheet["code"] not in written:
+            raise BadProfiles([Problem(Place(file, 1), "is missing", "write the site's profile", "缺少站点配置")])
+        db.add(_site(sheet, written[sheet["code"]]))
     db.flush()
-    db.add_all(row for sheet in folder.tables("sites", "site") for row in _staff_hours(sheet))
     db.add_all(terminal_rows(folder.tables("sites", "terminal")))
     db.add_all(
         CabinetRow(id=sheet["id"], site_code=sheet["site"], name=name(sheet, "name"), cells=sheet["cells"], version=1)
@@ -46,12 +53,12 @@ def terminal_rows(sheets: Iterable[Sheet]) -> list[TerminalRow]:
 
 
 def enrol_terminals(db: Db, file: Path) -> None:
-    """Add the terminals of a keys file, or give known ones their new key."""
+    """Add the terminals of a keys file, or give known ones their new key, unless they got another by a certificate."""
     for row in terminal_rows(Folder(file.parent).tables(file.stem, "terminal")):
         known = db.get(TerminalRow, row.id)
         if known is None:
             db.add(row)
-        else:
+        elif not has_certificate(db, row.id) and not is_shut_out(db, row.id):
             known.site_code, known.key = row.site_code, row.key
 
 
@@ -69,26 +76,5 @@ def sow_notices(db: Db, folder: Folder, days: Days) -> None:
     )
 
 
-def _staff_hours(sheet: Sheet) -> list[StaffHoursRow]:
-    """From when to when the staff of a site are there on working days. Raises ValueError where that is no time."""
-    rows = []
-    for hours in sheet["staffed"]:
-        begins, _, ends = str(hours).partition("-")
-        if not dt.time.fromisoformat(begins) < dt.time.fromisoformat(ends):
-            raise ValueError(f"staffed of site {sheet['code']} must be like 09:00-17:00")
-        rows.append(StaffHoursRow(site_code=sheet["code"], begins=begins, ends=ends))
-    return rows
-
-
-def _site(sheet: Sheet) -> SiteRow:
-    return SiteRow(
-        code=sheet["code"],
-        name=name(sheet, "name"),
-        address=name(sheet, "address"),
-        desk_phone=sheet["desk_phone"],
-        night_phone=sheet["night_phone"],
-        hours=name(sheet, "hours"),
-        neighbour=name(sheet, "neighbour"),
-        window=name(sheet, "window"),
-        sign=sheet["sign"],
-    )
+def _site(sheet: Sheet, profile: Profile) -> SiteRow:
+    return SiteRow(code=sheet["code"], window=name(sheet, "window"), sign=sheet["sign"], **words_of(profile))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 
 from sqlalchemy.orm import Session as Db
 
+from kiosk.central.policies import technician_until
 from kiosk.central.seed.sheets import Folder, Sheet
 from kiosk.central.tables.staff import StaffRow
 from kiosk.contract.lockers import Role
@@ -14,13 +16,14 @@ from kiosk.contract.sealing import pin_verifier
 _SALT_BYTES = 16
 
 
-def sow_staff(db: Db, folder: Folder) -> None:
+def sow_staff(db: Db, folder: Folder, today: dt.date) -> None:
     """Everybody in staff.toml."""
-    db.add_all(_member(sheet) for sheet in folder.tables("staff", "staff"))
+    until = technician_until(db, today)
+    db.add_all(_member(sheet, until) for sheet in folder.tables("staff", "staff"))
     db.flush()
 
 
-def _member(sheet: Sheet) -> StaffRow:
+def _member(sheet: Sheet, until: dt.date) -> StaffRow:
     salt = secrets.token_hex(_SALT_BYTES)
     return StaffRow(
         id=sheet["id"],
@@ -30,4 +33,5 @@ def _member(sheet: Sheet) -> StaffRow:
         roles=[Role(role).value for role in sheet["roles"]],
         pin_salt=salt,
         pin_verifier=pin_verifier(sheet["pin"], salt),
+        technician_until=until if Role.TECHNICIAN in sheet["roles"] else None,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheOffice
 from kiosk.central.facts.chain import broken_of, gaps_of
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import TheMember
 from kiosk.central.staff.pages import ThePage
 from kiosk.central.staff.words import AuditLine, CabinetLine, CellLine
@@ -19,7 +20,7 @@ from kiosk.central.tables.lockers import DepositRow
 from kiosk.central.tables.places import CabinetRow, SyncRow, TerminalRow
 from kiosk.central.tables.reports import CellRow, EventRow
 
-router = APIRouter(prefix="/office", tags=["office"])
+router = room("office", "/office")
 _NAMED = 1000  # holes and broken numbers of one terminal that are listed, the oldest first
 _HOUR = dt.timedelta(hours=1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
@@ -14,6 +14,7 @@ from kiosk.central.lockers.counting import count
 from kiosk.central.lockers.delegating import delegate, revoke_delegation
 from kiosk.central.lockers.delivery import choose_delivery
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import TheDesk, TheMember
 from kiosk.central.staff.pages import ThePage
 from kiosk.central.staff.words import (
@@ -36,7 +37,7 @@ from kiosk.contract.ids import is_foreign_number_2017, is_resident_number, mask_
 from kiosk.contract.lockers import ITEM_LABEL, Role
 from kiosk.contract.platform import CaseState
 
-router = APIRouter(prefix="/office", tags=["office"])
+router = room("office", "/office")
 _LABEL_DIGITS = 8
 _MOST_COPIES = 999
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheOffice, exactly
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import TheDesk, TheMember
 from kiosk.central.staff.pages import ThePage
 from kiosk.central.staff.words import DepartmentAway, DepartmentLine
@@ -15,7 +15,7 @@ from kiosk.central.storage import locked
 from kiosk.central.tables.catalogue import DepartmentAwayRow, DepartmentRow
 from kiosk.contract.lockers import Role
 
-router = APIRouter(prefix="/office/departments", tags=["office"])
+router = room("office", "/office/departments")
 _MOST_LETTERS = 80
 
 

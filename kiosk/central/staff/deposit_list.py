@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as Db
 from sqlalchemy.orm import selectinload
@@ -18,6 +18,7 @@ from kiosk.central.lockers.parcels import masked_holder
 from kiosk.central.lockers.receivers import is_their_own
 from kiosk.central.office import Office
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import Desk, TheDesk, TheMember
 from kiosk.central.staff.pages import ThePage
 from kiosk.central.staff.words import DepositLine, Done, Reason, Verdict
@@ -27,7 +28,7 @@ from kiosk.central.tasks import open_task, settle_tasks_of
 from kiosk.contract.lockers import Role
 from kiosk.contract.platform import CaseState
 
-router = APIRouter(prefix="/office", tags=["office"])
+router = room("office", "/office")
 _DISPUTABLE = frozenset({DepositState.CONFIRMED, DepositState.PRESUMED})
 # What a decision settles.
 _ABOUT_A_HANDOVER = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
@@ -12,6 +11,7 @@ from kiosk.central.facts.consequences import draw
 from kiosk.central.facts.fact import Fact
 from kiosk.central.lockers.receivers import is_receiver_of
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import Desk, TheDesk, TheMember
 from kiosk.central.staff.pages import ThePage
 from kiosk.central.staff.task_list import LARGEST_ID
@@ -24,7 +24,7 @@ from kiosk.central.tasks import settle_task_of_cause
 from kiosk.contract.facts import EventKind, TerminalEvent
 from kiosk.contract.lockers import Role
 
-router = APIRouter(prefix="/office", tags=["office"])
+router = room("office", "/office")
 _event = msgspec.json.Decoder(TerminalEvent)
 
 

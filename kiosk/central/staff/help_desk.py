@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheOffice
 from kiosk.central.helping.calls import WAITING, end_call, take_call
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import Desk, TheDesk, TheMember
 from kiosk.central.staff.pages import ThePage
 from kiosk.central.storage import locked
@@ -21,7 +21,7 @@ from kiosk.central.tables.handling import ActRow
 from kiosk.central.tables.helping import HelpCallRow
 from kiosk.contract.helping import MAY_ASSIST, CallEnd, CallState
 
-router = APIRouter(prefix="/office", tags=["office"])
+router = room("office", "/office")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import exactly
@@ -12,6 +11,7 @@ from kiosk.central.cases.stages import enter_lane
 from kiosk.central.lockers.bundles import catch_up
 from kiosk.central.messages.making import tell_moved
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import TheDesk
 from kiosk.central.staff.review_desk import Step, Taken, case_at, extension, note_down, short
 from kiosk.central.staff.words import Done
@@ -21,7 +21,7 @@ from kiosk.contract.names import Name
 from kiosk.contract.platform import CaseState as S
 from kiosk.contract.platform import UseLevel
 
-router = APIRouter(prefix="/office/cases", tags=["office"])
+router = room("office", "/office/cases")
 _RUNNING = frozenset({S.ACCEPTED, S.TOLERANCE_ACCEPTED, S.REVIEW, S.EXTENDED})
 # What a department can do alone: where its part goes, and from where. Refusing is the whole case's end, not a lane's.
 _WAYS: Mapping[Step, tuple[S, frozenset[S]]] = {

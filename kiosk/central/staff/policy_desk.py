@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheOffice, exactly
 from kiosk.central.policies import NAMES, policies_in, set_policy
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import TheDesk, TheMember
 from kiosk.central.staff.words import PolicyLine, PolicyValue
 from kiosk.contract.lockers import Role
 
-router = APIRouter(prefix="/office/policies", tags=["office"])
+router = room("office", "/office/policies")
 _LARGEST = 100_000
 
 

@@ -68,9 +68,19 @@ def _wrong(row: SignInRow, free: int, now: dt.datetime) -> None:
 
 def _row(db: Db, name: str, now: dt.datetime) -> SignInRow:
     """What was counted for a name, locked. Only its hash is kept: people type all sorts of things."""
-    subject = hashlib.sha256(name.encode()).hexdigest()
+    subject = _subject(name)
     add_if_new(db, SignInRow(subject=subject, wrong=0, rests_until=now, tried_at=now))
     row = locked(db, SignInRow, subject)
     if row is None:
         raise LookupError("a count that was just written is not there")
     return row
+
+
+def wrong_so_far(db: Db, name: str) -> int:
+    """How many wrong tries in a row stand against a name."""
+    row = db.get(SignInRow, _subject(name))
+    return row.wrong if row else 0
+
+
+def _subject(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()

@@ -6,7 +6,6 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import exactly
@@ -15,6 +14,7 @@ from kiosk.central.cases.stages import EARLY, enter_all
 from kiosk.central.lockers.bundles import catch_up
 from kiosk.central.messages.making import tell_moved
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import Desk, TheDesk
 from kiosk.central.staff.words import LONGEST_NAME, Done
 from kiosk.central.storage import locked
@@ -27,7 +27,7 @@ from kiosk.contract.names import Name
 from kiosk.contract.platform import CaseState as S
 from kiosk.contract.platform import UseLevel
 
-router = APIRouter(prefix="/office/cases", tags=["office"])
+router = room("office", "/office/cases")
 _MEND_WITHIN = 20  # working days a citizen has for a correction
 _MOST_PROBLEMS = 40
 _LONGEST_EXTENSION, _LONGEST_JOINT = 10, 15  # working days (行政许可法 42)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hmac
 import secrets
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheOffice, exactly
+from kiosk.central.policies import technician_until
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import Desk, TheDesk, TheMember
 from kiosk.central.staff.pages import ThePage
 from kiosk.central.staff.resting import Try, take_back
@@ -22,7 +24,7 @@ from kiosk.contract.ids import mask_name
 from kiosk.contract.lockers import STAFF_PIN_DIGITS, Role
 from kiosk.contract.sealing import pin_verifier
 
-router = APIRouter(prefix="/office", tags=["office"])
+router = room("office", "/office")
 _SALT_BYTES = 16
 
 
@@ -34,12 +36,13 @@ def staff(office: TheOffice, _member: TheMember, page: ThePage) -> tuple[StaffLi
 
 
 @router.put("/staff/{staff}/roles", dependencies=[exactly(RolesWish)])
-def give_roles(staff: str, wish: RolesWish, desk: TheDesk) -> StaffLine:
+def give_roles(staff: str, wish: RolesWish, office: TheOffice, desk: TheDesk) -> StaffLine:
     """Somebody else may do this from now on, and nothing else. Nobody gives themselves a role."""
 
     def act(db: Db) -> StaffLine:
         row = _somebody_else(db, desk, staff)
         row.roles = sorted({role.value for role in wish.roles})
+        row.technician_until = technician_until(db, office.today()) if Role.TECHNICIAN in wish.roles else None
         return _line(row)
 
     desk.member.need(Role.ADMIN)

@@ -9,22 +9,24 @@ import secrets
 import threading
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import Header, Request
 from sqlalchemy import delete
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.asking import TheOffice, exactly
+from kiosk.central.fleet import findings
 from kiosk.central.office import Office
 from kiosk.central.policies import policies_in
 from kiosk.central.refusals import Declined
-from kiosk.central.staff.resting import Try, count_try, take_back
+from kiosk.central.rooms import room
+from kiosk.central.staff.resting import FREE_TRIES, Try, count_try, take_back, wrong_so_far
 from kiosk.central.staff.words import SignedIn, SignIn
 from kiosk.central.storage import locked
 from kiosk.central.tables.staff import StaffRow, StaffSessionRow
 from kiosk.contract.lockers import Role
 from kiosk.contract.sealing import pin_verifier
 
-router = APIRouter(prefix="/office", tags=["office"])
+router = room("office", "/office")
 _NOBODYS_SALT = "00" * 16
 # Each try costs 32 MB and a core for a moment: terminals must not wait for those who guess.
 _AT_ONCE = threading.BoundedSemaphore(3)
@@ -41,10 +43,11 @@ def sign_in(asked: SignIn, office: TheOffice, request: Request) -> SignedIn:
     made = prove(office, attempt, asked.pin)
     with office.begin() as db:
         member = locked(db, StaffRow, asked.staff)
-        if member is None or member.left or not hmac.compare_digest(made, member.pin_verifier):
-            raise Declined("sign_in_wrong")
-        take_back(db, attempt, office.now())
-        return _open(db, office, member)
+        if member is not None and not member.left and hmac.compare_digest(made, member.pin_verifier):
+            take_back(db, attempt, office.now())
+            return _open(db, office, member)
+        _alarm(db, attempt, member, office.now())
+    raise Declined("sign_in_wrong")
 
 
 def prove(office: Office, attempt: Try, pin: str) -> str:
@@ -77,6 +80,14 @@ def sign_out(office: TheOffice, authorization: Annotated[str, Header()] = "") ->
 def hashed(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _alarm(db: Db, attempt: Try, member: StaffRow | None, now: dt.datetime) -> None:
+    """From the fifth wrong one on somebody must look. What was typed for a number stays where it was typed."""
+    wrong = wrong_so_far(db, attempt.staff)
+    if wrong >= FREE_TRIES:
+        place = f"staff:{member.id if member else 'nobody'}"
+        findings.begin(db, findings.PLATFORM, "login_failures", place=place, value=float(wrong), at=now)
 
 
 def _open(db: Db, office: Office, member: StaffRow) -> SignedIn:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 
+from kiosk.central.alerts.known_by_tasks import task_settled
 from kiosk.central.asking import TheOffice, exactly
 from kiosk.central.refusals import Declined
+from kiosk.central.rooms import room
 from kiosk.central.staff.asking import TheDesk, TheMember
 from kiosk.central.staff.pages import ThePage
 from kiosk.central.staff.words import Settlement, Task
@@ -19,7 +21,7 @@ from kiosk.central.tables.reports import EventRow
 from kiosk.central.tables.tasks import TaskRow
 from kiosk.contract.facts import TerminalEvent
 
-router = APIRouter(prefix="/office/tasks", tags=["office"])
+router = room("office", "/office/tasks")
 LARGEST_ID = 2**53
 _event = msgspec.json.Decoder(TerminalEvent)
 
@@ -50,6 +52,7 @@ def settle(task: int, asked: Settlement, desk: TheDesk) -> Task:
         if _made_by(db, row) == desk.member.id:
             raise Declined("two_people")  # what somebody's own act brought up is for another to look at
         row.settled_at, row.settled_by, row.settlement = desk.now(), desk.member.id, asked.settlement
+        task_settled(db, row, desk.now())
         return _line(row)
 
     return desk.once((task, asked), Task, act)

@@ -12,6 +12,7 @@ from kiosk.central.tables.cases import Delivery
 from kiosk.contract.lockers import CellSize, CellState, OpeningReason, OpeningState, Role, Sensitivity
 from kiosk.contract.names import Name
 from kiosk.contract.platform import CaseState
+from kiosk.contract.profile import ProfileProblem, ProfileState
 
 # What is typed at the desk has its length; longer texts are refused and told so.
 LONGEST_NAME = 100
@@ -248,6 +249,39 @@ class ParcelWish:
     size: CellSize
     sensitivity: Sensitivity
     part: _Key = ""  # which of several results of its case it is
+
+
+@dataclass(frozen=True)
+class ProfileLine:
+    """One line of GET /profiles: a terminal, the version of its site, and what it said of one last (0: nothing yet)."""
+
+    terminal: str
+    site: str
+    version: int
+    seen: int
+    state: ProfileState | None
+    kept: int
+    at: dt.datetime | None
+    problems: tuple[ProfileProblem, ...]
+
+
+@dataclass(frozen=True)
+class ProfileVersion:
+    """One version of a site's profile; `by` put back `puts_back`."""
+
+    site: str
+    version: int
+    made: dt.datetime
+    hash: str
+    puts_back: int
+    by: str
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """Body of POST /profiles/{site}/put-back."""
+
+    version: int
 
 
 @dataclass(frozen=True)

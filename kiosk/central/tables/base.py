@@ -6,16 +6,18 @@ import datetime as dt
 import enum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Integer
+from sqlalchemy import JSON, BigInteger, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 from kiosk.central.tables.columns import WORD, Bilingual, Moment
+from kiosk.central.tables.names import NAMES
 from kiosk.contract.names import Name
 
 
 class Base(DeclarativeBase):
-    """All tables of the platform."""
+    """All tables of the platform. Who changes one adds a step in kiosk/central/migrations/versions."""
 
+    metadata = MetaData(naming_convention=NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         Name: Bilingual(),
         dt.datetime: Moment(),
@@ -25,4 +27,5 @@ class Base(DeclarativeBase):
         list[str]: JSON(),
         list[list[str]]: JSON(),
         dict[str, str]: JSON(),
+        dict[str, float]: JSON(),
     }

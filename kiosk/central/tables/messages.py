@@ -1,4 +1,4 @@
-"""Table of messages to citizens: each once, due at its time, given to one sender."""
+"""Table of messages to citizens, and to who is on duty: each once, due at its time, given to one sender."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kiosk.central.tables.base import Base
 
 
 class MessageKind(enum.StrEnum):
-    """Why a citizen is written to."""
+    """Why somebody is written to."""
 
     DEPOSITED = "deposited"
     AFTER_ONE_DAY = "after_one_day"
@@ -27,6 +27,7 @@ class MessageKind(enum.StrEnum):
     MOVED = "moved"  # a case has come to another stage
     SECOND_CODE = "second_code"  # a second proof is asked for at a terminal
     DELEGATED = "delegated"  # somebody may act for the citizen from now on
+    ON_DUTY = "on_duty"  # an alert, to who is on duty; no citizen is concerned
 
 
 class MessageState(enum.StrEnum):
@@ -47,7 +48,7 @@ class MessageRow(Base):
     occasion: Mapped[str]  # a deposit with the number of its right, or a hand-in with the moment it was counted
     subject: Mapped[str] = mapped_column(index=True)  # id of the deposit, the hand-in, the code or the delegation
     kind: Mapped[MessageKind]
-    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizen.id"))
+    citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizen.id"))
     phone: Mapped[str]
     sms: Mapped[str]
     wechat: Mapped[dict[str, str]]

@@ -1,4 +1,4 @@
-"""Tables of places: sites, terminals, cabinets, the calendar and the notices."""
+"""Tables of places: sites and where they lie, terminals, cabinets, the calendar and the notices."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kiosk.central.tables.base import Base
 from kiosk.contract.names import Name
+from kiosk.contract.profile import Tier
 
 
 class SiteRow(Base):
@@ -27,6 +28,16 @@ class SiteRow(Base):
     neighbour: Mapped[Name]
     window: Mapped[Name]
     sign: Mapped[str]
+
+
+class SpotRow(Base):
+    """Where a site lies and what kind of place it is, as its profile says; None where it does not say."""
+
+    __tablename__ = "site_spot"
+    site_code: Mapped[str] = mapped_column(ForeignKey("site.code"), primary_key=True)
+    tier: Mapped[Tier]
+    longitude: Mapped[float | None]
+    latitude: Mapped[float | None]
 
 
 class TerminalRow(Base):

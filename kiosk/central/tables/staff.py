@@ -24,6 +24,7 @@ class StaffRow(Base):
     pin_salt: Mapped[str]
     pin_verifier: Mapped[str]
     left: Mapped[bool] = mapped_column(default=False)
+    technician_until: Mapped[dt.date | None]  # the last day of that role, which ends by itself
 
     def may(self, *roles: Role) -> bool:
         """True for who has one of these roles."""
@@ -34,6 +35,16 @@ class StaffRow(Base):
         """Another one as soon as roles or PIN are, or they have left: a sign-in is good for the stamp it was given."""
         told = "\n".join((*sorted(self.roles), self.pin_salt, self.pin_verifier, str(self.left)))
         return hashlib.sha256(told.encode()).hexdigest()
+
+
+class StaffListRow(Base):
+    """The list of the staff as one terminal was last told it. `version` grows whenever `content` is found changed."""
+
+    __tablename__ = "staff_list"
+    terminal_id: Mapped[str] = mapped_column(ForeignKey("terminal.id"), primary_key=True)
+    version: Mapped[int]
+    content: Mapped[str]
+    issued_at: Mapped[dt.datetime]
 
 
 class StaffSessionRow(Base):

@@ -21,6 +21,7 @@ from kiosk.doctor.looks.state import opened
 from kiosk.doctor.looks.things import PACKAGES
 from kiosk.doctor.table import examine
 from kiosk.manual import version
+from kiosk.terminal.settings.layers import local_files
 from kiosk.terminal.settings.secret import options_shown
 from kiosk.terminal.trials.kept import last_tests
 
@@ -70,7 +71,8 @@ def gather(box: Box, logs: Sequence[Path]) -> Iterator[Part]:
 def _settings(box: Box) -> dict[str, Any]:
     """Each file as it was read, without its comments; one that is no TOML is only named."""
     found: dict[str, Any] = {}
-    for file in (*box.config, *box.devices):
+    own = local_files(box.place.state)[0] if box.place.state else []
+    for file in (*box.config, *box.devices, *own):
         try:
             found[str(file)] = tomllib.loads(file.read_text("utf-8"))
         except (OSError, ValueError) as trouble:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from drivers.registry import models
 from kiosk.contract.words import say
 from kiosk.doctor.guide.man import parser_of
+from kiosk.doctor.guide.setting_up import write_setting_up
 from kiosk.doctor.sentences import how as looks
 from kiosk.doctor.sentences import sentences, title
 from kiosk.doctor.table import CHECKS
@@ -35,6 +36,8 @@ def field_guide() -> bytes:
     _checks(book)
     _devices(book)
     _commands(book)
+    book.heading(_both("guide.setting_up", between=" "))
+    write_setting_up(book)
     return book.pdf()
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kiosk.text import Language
 
 _SECTION = 8
+OVERVIEW = f"kiosk.{_SECTION}"
+_ABOUT = {"en": "the technician's commands of a hall terminal", "zh": "大厅终端的技术员命令"}
 _HEADS = {
     "en": ("NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "EXAMPLES", "SEE ALSO"),
     "zh": ("名称", "用法", "说明", "选项", "退出码", "例子", "参见"),
@@ -40,10 +42,11 @@ def main(argv: Sequence[str]) -> int:
         wishes.out.mkdir(parents=True, exist_ok=True)
         for command in COMMANDS:
             (wishes.out / file_name(command)).write_text(written(command, wishes.lang), "utf-8")
+        (wishes.out / OVERVIEW).write_text(overview(wishes.lang), "utf-8")
     except OSError as trouble:
         sys.stderr.write(f"{wishes.out}: {trouble.strerror}\n")
         return 2
-    sys.stdout.write(f"{wishes.out}: {len(COMMANDS)}\n")
+    sys.stdout.write(f"{wishes.out}: {len(COMMANDS) + 1}\n")
     return 0
 
 
@@ -61,6 +64,18 @@ def parser_of(command: str) -> argparse.ArgumentParser:
 def written(command: str, language: Language) -> str:
     """One page in the language of man(7)."""
     return "\n".join(_lines(page(command, language), parser_of(command), language)) + "\n"
+
+
+def overview(language: Language) -> str:
+    """kiosk(8): every command with its sentence; the page of each says the rest."""
+    name, synopsis, description, *_, also = _HEADS[language]
+    lines = [f'.TH "kiosk" "{_SECTION}" "" "hall-terminal {version()}" ""']
+    lines += [f'.SH "{name}"', f"kiosk \\- {_plain(_ABOUT[language])}", f'.SH "{synopsis}"', r"kiosk \fICOMMAND\fR"]
+    lines.append(f'.SH "{description}"')
+    for command in COMMANDS:
+        lines += [".TP", f".B {_plain(f'kiosk {command}')}", _plain(page(command, language).says)]
+    lines += [f'.SH "{also}"', ", ".join(f"{_plain(_title(command))}({_SECTION})" for command in COMMANDS)]
+    return "\n".join(lines) + "\n"
 
 
 def _lines(told: Page, made: argparse.ArgumentParser, language: Language) -> Iterator[str]:

@@ -58,9 +58,9 @@ def key(box: Box) -> Look:
 
 def _key_files(box: Box) -> list[Path]:
     """Files that the settings name for the key, whether they can be used or not."""
-    from kiosk.terminal.settings.load import overlaid
+    from kiosk.terminal.settings.layers import layers
 
-    house, _ = overlaid(box.config)
+    house = layers(box.config).house
     platform = house.data.get("platform")
     named = platform.get("key_file") if isinstance(platform, dict) else None
     return [house.place(("platform", "key_file")).file.parent / named] if isinstance(named, str) else []

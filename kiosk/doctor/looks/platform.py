@@ -13,6 +13,7 @@ import sqlite3
 import ssl
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -42,6 +43,7 @@ class Address:
     host: str
     port: int
     path: str
+    pinned: Path | None = None  # the one authority that may vouch for it
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
@@ -69,7 +71,7 @@ def platform(box: Box) -> Look:
 
 def _spoken(address: Address, line: socket.socket) -> Look:
     try:
-        secure = _secured(line, address.host) if address.secure else None
+        secure = _secured(line, address) if address.secure else None
     except ssl.SSLCertVerificationError as refused:
         yield wrong(_why(refused), refused.verify_message or str(refused), host=address.host)
         return
@@ -125,7 +127,9 @@ def _address(box: Box) -> Address:
         raise CannotLook("settings")
     parts = urlsplit(box.settings.platform.url)
     secure = parts.scheme == "https"
-    return Address(secure, parts.hostname or "", parts.port or (443 if secure else 80), parts.path.rstrip("/"))
+    port = parts.port or (443 if secure else 80)
+    pinned = None if box.settings.platform.ca_file == Path() else box.settings.platform.ca_file
+    return Address(secure, parts.hostname or "", port, parts.path.rstrip("/"), pinned)
 
 
 def _is_here(host: str) -> bool:
@@ -135,11 +139,12 @@ def _is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def _secured(line: socket.socket, host: str) -> ssl.SSLSocket:
-    """As the terminal's own client does it: with the certificates that requests trusts."""
+def _secured(line: socket.socket, address: Address) -> ssl.SSLSocket:
+    """As the terminal's own client does it: the pinned authority alone, or the certificates that requests trusts."""
     from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-    return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH).wrap_socket(line, server_hostname=host)
+    trusted = ssl.create_default_context(cafile=address.pinned or DEFAULT_CA_BUNDLE_PATH)
+    return trusted.wrap_socket(line, server_hostname=address.host)
 
 
 def _why(refused: ssl.SSLCertVerificationError) -> str:

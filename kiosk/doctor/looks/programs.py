@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 import shutil
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kiosk.contract import update
 from kiosk.contract.events import Event
 from kiosk.contract.self_test import Grade as Colour
 from kiosk.doctor.findings import CannotLook, Look, well, wrong
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 UNITS = ("hall-terminal.service", "hall-screens.service", "hall-x.service")
 VERSIONS = "/opt/hall-terminal"
+_SCREENS_USER = "hall-screens"
 _LISTENS, _CONNECTED = "00010000", "03"
 _LOOP_TIMES, _LOOP_MINUTES = 3, 10
 _RECENT = dt.timedelta(hours=24)
@@ -46,21 +49,46 @@ def terminal(box: Box) -> Look:
         yield wrong("deaf", f"{where}: pid {box.call.pid}, {state}", pid=box.call.pid, state=state)
     for cause in box.call.bench.ails if box.call.bench else ():
         yield wrong("ails", cause, cause=cause, code=fault_of(cause).code)
+    for one in box.call.bench.findings if box.call.bench else ():
+        seen = f"{one.cause} {one.place}".rstrip()
+        yield wrong("told", seen, cause=one.cause, place=one.place or "—", since=f"{one.since.astimezone():%F %H:%M}")
     yield well(f"{where}: pid {box.call.pid}")
 
 
 def counter(box: Box) -> Look:
     """Whether the terminal listens where screens call, and they are there. Calling ourselves would cut them off."""
     path = _counter_socket(box)
-    lines = [line.split() for line in box.under("/proc/net/unix").read_text().splitlines()[1:]]
+    lines, hidden = _sockets(box)
     at_counter = [line for line in lines if line[-1] == str(path)]
     if not any(line[3] == _LISTENS for line in at_counter):
         yield wrong("closed", f"{path}: no listener in /proc/net/unix", socket=str(path))
         return
     calling = sum(line[5] == _CONNECTED for line in at_counter)
+    if not calling and hidden:
+        raise CannotLook("denied", "/proc/*/net/unix")
     if not calling:
         yield wrong("no_screens", f"{path}: 0 connections", socket=str(path))
     yield well(f"{path}: {calling}")
+
+
+def _sockets(box: Box) -> tuple[list[list[str]], bool]:
+    """All sockets with a name, and whether those of the screens are hidden from us.
+
+    Screens that systemd gave no network are in a network of their own, and the kernel lists their line at the counter
+    there alone.
+    """
+    tables, hidden = {"": box.under("/proc/net/unix")}, False
+    for process in box.under("/proc").glob("[0-9]*"):
+        try:
+            tables[str((process / "ns/net").readlink())] = process / "net/unix"
+        except OSError:
+            with contextlib.suppress(OSError, KeyError):
+                hidden = hidden or process.owner() == _SCREENS_USER
+    lines = {}
+    for table in tables.values():
+        with contextlib.suppress(OSError):
+            lines.update({line: line.split() for line in table.read_text().splitlines()[1:]})
+    return list(lines.values()), hidden
 
 
 def devices(box: Box) -> Look:
@@ -146,7 +174,20 @@ def versions(box: Box) -> Look:
         yield wrong("broken", f"{current} -> {leads}; {', '.join(kept) or '-'}")
     elif len(kept) < 2:
         yield wrong("no_way_back", ", ".join(kept))
+    yield from _last_update(folder)
     yield well(f"{current} -> {current.resolve().name}; {', '.join(kept)}")
+
+
+def _last_update(folder: Path) -> Look:
+    """How the last update ended, as root has written it down."""
+    try:
+        last = msgspec.json.decode((folder / update.FOLDER / update.LAST).read_bytes(), type=update.Outcome)
+    except (OSError, msgspec.MsgspecError):
+        return
+    matter = {"rolled_back": "went_back", "refused": "went_back", "kept": "kept"}.get(last.end)
+    if matter is not None:
+        version, reason = last.version or "-", last.reason
+        yield wrong(matter, f"{last.at:%Y-%m-%d %H:%M}: {version} {last.end} {reason}", version=version, reason=reason)
 
 
 def unit_state(unit: str) -> dict[str, str]:

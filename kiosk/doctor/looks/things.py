@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # What an installed terminal needs of Debian, as run.d/debian.sh has it; a|b is a package that was renamed.
 PACKAGES = (
     "python3", "libgl1", "libegl1", "libmtdev1|libmtdev1t64", "fonts-noto-cjk", "fonts-hanazono", "libzinnia0",
-    "tegaki-zinnia-simplified-chinese", "rime-data-stroke", "libzbar0", "espeak-ng", "alsa-utils",
+    "tegaki-zinnia-simplified-chinese", "rime-data-stroke", "libzbar0|libzbar0t64", "espeak-ng", "alsa-utils",
 )  # fmt: skip
 _SOUND_PROGRAMS = ("aplay", "espeak-ng")
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")

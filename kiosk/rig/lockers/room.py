@@ -22,6 +22,7 @@ from drivers.status import Status
 from kiosk.contract.facts import Signature
 from kiosk.contract.lockers import CellSize, Claim, Claimed, Grant, Purpose
 from kiosk.contract.sealing import binding
+from kiosk.profile.sections import LockerRules
 from kiosk.rig.lockers.words import AtDoor, Born, Done, Place, Shut, Task, Word
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.bench import Bench
@@ -32,7 +33,6 @@ from kiosk.terminal.lockers.wall import (
     Errand,
     FactorsMissing,
     Found,
-    Identity,
     NoCell,
     Opening,
     Wall,
@@ -40,16 +40,10 @@ from kiosk.terminal.lockers.wall import (
 from kiosk.terminal.platform.client import Away, Platform, Refused
 from kiosk.terminal.platform.courier import Courier
 from kiosk.terminal.platform.manifests import Manifests
-from kiosk.terminal.settings.model import (
-    Cabinet,
-    CabinetCell,
-    Devices,
-    DeviceSettings,
-    LockerRules,
-    PlatformSettings,
-)
+from kiosk.terminal.settings.model import Cabinet, CabinetCell, Devices, DeviceSettings, PlatformSettings
 from kiosk.terminal.settings.secret import Secret
 from kiosk.terminal.store.store import FILE_NAME, Store
+from kiosk.terminal.trust import Identity
 
 RULES = LockerRules(
     poll_seconds=0.2,

@@ -193,7 +193,7 @@ class Site:
 
     def belief(self, wall: Wall) -> Belief:
         """What the platform believes of this terminal."""
-        return Belief(self._url, wall.terminal)
+        return Belief(self._url, wall.terminal, wall.key)
 
     # ---- the end --------------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ def idle(house: House, browser: Browser | None) -> list[Figure]:
     before = {name: processor_seconds(pids[name]) for name in pids}
     time.sleep(WATCH_SECONDS)
     percent = {name: (processor_seconds(pids[name]) - before[name]) / WATCH_SECONDS * 100 for name in pids}
-    memory = {name: sum(_megabytes(pid) for pid in pids[name]) for name in pids}
+    memory = {name: sum(megabytes(pid) for pid in pids[name]) for name in pids}
     return [
         Figure("idle, both processes, of one core", sum(percent[name] for name in ours), "%", MOST_PERCENT, percent),
         Figure("memory, both processes", sum(memory[name] for name in ours), "MB", MOST_MEGABYTES, memory),
@@ -38,6 +38,7 @@ def processor_seconds(pids: list[int]) -> float:
     return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
+    """Memory of a process: its proportional share (PSS)."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024

@@ -31,7 +31,7 @@ SMALL_BUSINESS, PENSION, INSURANCE, CARE_ELSEWHERE = (1, 8, 9, 12)
 
 async def walk(guide: Guide) -> None:
     """All of it."""
-    belief = Belief(guide.house.central_url, TERMINAL)
+    belief = Belief(guide.house.central_url, TERMINAL, guide.house.terminal_key)
     await _submitted_and_told_again(guide)
     await _left_and_gone_on_with(guide)
     await _looks_something_up(guide)

@@ -31,7 +31,7 @@ async def _nobody_comes(guide: Guide) -> None:
     await guide.sees("help.closed")
     guide.citizen.touches("ok")
     await guide.sees("cases.prove")
-    belief = Belief(guide.house.central_url, "T-DEMO-01")
+    belief = Belief(guide.house.central_url, "T-DEMO-01", guide.house.terminal_key)
     belief.switch(prefix="/v1/help_calls", fail_500=True)
     await asks(guide, "call_staff")
     await guide.sees("help.not_arrived")

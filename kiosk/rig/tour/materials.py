@@ -159,7 +159,7 @@ async def _photographs(guide: Guide) -> None:
     guide.citizen.touches("take")
     await guide.citizen.until(lambda _: _was_taken(guide), "it is taken, which lasts an instant")
     await guide.sees("handle.photo", fits=lambda scene: scene.number > empty.number)
-    belief = Belief(guide.house.central_url, TERMINAL)
+    belief = Belief(guide.house.central_url, TERMINAL, guide.house.terminal_key)
     belief.switch(prefix="/v1/materials/", count=1, fail_500=True)
     await guide.hand.do("lay-page", kind="a4")
     await guide.touches_at("handle.photo_check", "keep")
@@ -202,7 +202,7 @@ def _photos(scene: Scene) -> Photos:
 
 async def _sends_from_a_telephone(guide: Guide) -> None:
     """No QR is to be had; with the next a page comes and is looked at; another time the QR is good no longer."""
-    belief = Belief(guide.house.central_url, TERMINAL)
+    belief = Belief(guide.house.central_url, TERMINAL, guide.house.terminal_key)
     await guide.touches_at("handle.materials", "go_on")
     belief.switch(prefix="/v1/handoffs", count=1, refuse=True)
     await guide.touches_at("handle.material", "phone")

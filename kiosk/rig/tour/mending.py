@@ -104,7 +104,7 @@ async def _corrects_without_an_answer(guide: Guide, number: str) -> None:
     await guide.touches_at("handle.correct", "next")
     await guide.sees("handle.field.text")
     guide.citizen.writes("演示小吃店(招牌名)")
-    belief = Belief(guide.house.central_url, TERMINAL)
+    belief = Belief(guide.house.central_url, TERMINAL, guide.house.terminal_key)
     belief.switch(prefix="/v1/letters", fail_500=True)
     await guide.touches_at("handle.correct", "send")
     await guide.sees("handle.correction_queued")

@@ -97,7 +97,7 @@ async def _nobody_knows_whether_it_came_out(guide: Guide) -> None:
     await guide.sees("handle.result.unconfirmed")
     await guide.hand.do("heal", device="a4", fault="skips_paper")
     guide.citizen.touches("ok")
-    belief = Belief(guide.house.central_url, TERMINAL)
+    belief = Belief(guide.house.central_url, TERMINAL, guide.house.terminal_key)
     belief.switch(prefix="/v1/ratings", fail_500=True)
     await guide.touches_at("handle.rate", "5")
     await guide.sees("handle.rate.not_sent")

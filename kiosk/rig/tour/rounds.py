@@ -27,11 +27,13 @@ from kiosk.rig.tour import (
     promises,
     query,
     reach,
+    setting_up,
     signing,
     staff,
     staff_trouble,
     telephone,
     together,
+    upkeep,
 )
 from kiosk.rig.tour.guide import Guide, Shot
 from kiosk.rig.truths import Memory
@@ -53,8 +55,10 @@ JOURNEYS = {
     "elder": "七十岁以上,刷卡六步以内 · Over 70, by card, in at most six taps",
     "papers": "我要交 · Hand in",
     "staff": "工作人员 · Staff",
+    "upkeep": "设备维护 · Upkeep",
     "late": "等待与离开 · Waiting and leaving",
     "reach": "低位与大反差 · Low reach and high contrast",
+    "setting_up": "终端安装 · Setting up a terminal",
 }
 # Six houses on two cores make documents slowly; a platform that is away is known without waiting for its answer.
 PATIENT = "read_seconds = 20\n"
@@ -81,6 +85,7 @@ class Round:
     beams: bool = False
     far_sides: bool = False  # the platform has a bank and a registry to ask, and its messages come to telephones
     province: bool = False  # and an identity provider, at which citizens sign in by telephone
+    bare: bool = False  # no terminal yet: a technician sets one up
     loud: bool = False  # a loudspeaker, so that texts can be read aloud
 
 
@@ -101,6 +106,7 @@ ROUNDS = (
         far_sides=True,
         loud=True,
     ),
+    Round((("setting_up", setting_up.walk),), everything=True, bare=True, loud=True),
     Round((("apply", applying.walk),)),
     Round((("apply", guides.walk), ("paying", paying.walk)), everything=True, far_sides=True),
     Round((("staff", staff.clears), ("late", late.evacuates), ("mending", mending.walk)), everything=True),
@@ -112,6 +118,7 @@ ROUNDS = (
     Round((("staff", staff.walk), ("pickup", together.walk)), QUICK_LISTS),
     Round((("pickup", signing.walk),), signing.FEW_TRIES),
     Round((("help", helping.walk),)),
+    Round((("upkeep", upkeep.walk),), QUICK_LISTS, everything=True, loud=True),
     Round((("home", first_screen.walk), ("reach", reach.walk), ("papers", papers.lock_says_nothing))),
     Round((("elder", signing.in_six_taps), ("papers", papers.walk))),
     Round((("pickup", signing.leaves_something_behind), ("papers", papers.looks_empty)), beams=True),
@@ -150,10 +157,11 @@ async def _walk(folder: Path, one: Round, doors: asyncio.Semaphore, say: Callabl
             beams=one.beams,
             beside=beside,
         ) as house:
-            await asyncio.to_thread(_open, house, far_sides=one.far_sides, province=one.province)
+            await asyncio.to_thread(_open_bare if one.bare else _open, house, one)
             for journey, walk in one.walks:
                 async with Guide(house, journey) as guide:
-                    await guide.settles()
+                    if not one.bare:
+                        await guide.settles()
                     await walk(guide)
                     shots += guide.shots()
                 say(f"{JOURNEYS[journey]}: {len(guide.citizen.seen)} scenes seen")
@@ -171,15 +179,21 @@ async def _sounding(folder: Path, *, loud: bool) -> AsyncIterator[str]:
         yield loudspeaker.section
 
 
-def _open(house: House, *, far_sides: bool, province: bool) -> None:
+def _open_bare(house: House, _: Round) -> None:
+    house.start_hall()
+    house.start_central()
+    house.start_wizard(bare=True)
+
+
+def _open(house: House, one: Round) -> None:
     house.start_hall("--people", str(_people_and_one_more(house.folder)))
-    if far_sides:
+    if one.far_sides:
         house.start_registry()
         house.start_bank()
-    if province:
+    if one.province:
         house.start_province()
     house.start_central()
-    if far_sides:
+    if one.far_sides:
         house.start_carrier()
     house.start_terminal()
     memory = Memory(house.state)

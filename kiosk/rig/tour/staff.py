@@ -80,11 +80,16 @@ async def asks_for_staff(guide: Guide) -> None:
 async def signs_in(guide: Guide, who: str) -> None:
     """With badge and PIN, to the menu."""
     await asks_for_staff(guide)
-    await guide.hand.show(BADGE_QR + STAFF[who]["badge"])
+    await shows_badge(guide, STAFF[who]["badge"], STAFF[who]["pin"])
+    await guide.sees("staff.menu")
+
+
+async def shows_badge(guide: Guide, badge: str, pin: str) -> None:
+    """At the entrance."""
+    await guide.hand.show(BADGE_QR + badge)
     await guide.sees("staff.pin")
     await guide.hand.hide()
-    guide.citizen.types(STAFF[who]["pin"])
-    await guide.sees("staff.menu")
+    guide.citizen.types(pin)
 
 
 async def _signs_in_at_the_second_try(guide: Guide) -> None:

@@ -223,7 +223,7 @@ async def _order_at_a_jammed_door(guide: Guide) -> None:
     await guide.hand.do("jam", door=ORDERED)
     await asks_for_staff(guide)
     guide.citizen.touches("emergency")
-    Belief(url, TERMINAL).switch(prefix="/v1/lockers/A/openings/", count=1, fail_500=True)
+    Belief(url, TERMINAL, guide.house.terminal_key).switch(prefix="/v1/lockers/A/openings/", count=1, fail_500=True)
     await guide.touches_at("staff.order.list", order)
     await guide.touches_at("staff.order.not_taken", "ok")
     await guide.touches_at("staff.order.list", order)

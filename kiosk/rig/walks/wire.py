@@ -65,7 +65,7 @@ class Wire:
 
     def _up(self, screens: socket.socket) -> None:
         """Whole lines only, so that ours come between two of theirs."""
-        with contextlib.suppress(OSError), screens.makefile("rb") as lines:
+        with contextlib.suppress(OSError), screens, screens.makefile("rb") as lines:
             for line in lines:
                 self._to_terminal(line)
 
@@ -75,7 +75,7 @@ class Wire:
             self._terminal.sendall(line)
 
     def _down(self, terminal: socket.socket, screens: socket.socket) -> None:
-        with contextlib.suppress(OSError), terminal.makefile("rb", _PIECE) as lines:
+        with contextlib.suppress(OSError), terminal, terminal.makefile("rb", _PIECE) as lines:
             for line in lines:
                 message = for_screens(line)
                 if isinstance(message, Show):

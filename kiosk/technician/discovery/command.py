@@ -8,46 +8,21 @@ from __future__ import annotations
 
 import argparse
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from drivers.errors import LinkLost, Misuse
 from kiosk.contract.staff import Bench, List
 from kiosk.contract.words import say
-from kiosk.technician.discovery.asking import who_is_there
-from kiosk.technician.discovery.cards import card_readers
-from kiosk.technician.discovery.network import papers, supplies
-from kiosk.technician.discovery.ports import Node, given, other_nodes, serial_ports
+from kiosk.technician.discovery.finding import ASKABLE, findings
 from kiosk.technician.discovery.questions import questions
 from kiosk.technician.line import NoTerminal, Order, called, parser
 from kiosk.technician.run import run
 from kiosk.technician.window import table
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import Sequence
 
-    from kiosk.technician.discovery.questions import Question
-    from kiosk.technician.window import Window
-
-ASKABLE = ("printer", "card", "scanner", "locks", "surroundings")
-_MODELS = {"camera": ("camera", "uvc"), "keyboard": ("scanner", "keyboard"), "printer": ("printer", "escpos")}
-_WHY_NOT = ("port_busy", "port_denied")
 _LAST_BOARD = 15
 _BOARDS = re.compile(r"(\d+)(?:-(\d+))?")
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """One port or node: who answers there, or why nobody was asked, and the section for it."""
-
-    kind: str
-    address: str
-    names: tuple[str, ...]
-    usb: str
-    found: str
-    says: str
-    section: str
 
 
 def options() -> argparse.ArgumentParser:
@@ -67,7 +42,9 @@ def main(argv: Sequence[str]) -> int:
 
 
 async def _discover(told: Order) -> int:
-    found = [finding async for finding in _findings(told)]
+    options, asked = told.options, list(questions(_asked_places(told), told.options.boards))
+    where = {"ports": options.port, "ipp": options.ipp, "ups": options.ups, "taken": await _taken(told)}
+    found = [finding async for finding in findings(asked, told.window.says, **where)]
     for finding in found:
         told.window.data(finding)
     headings = [told.window.says(say(f"staff.discover.{name}")) for name in ("kind", "address", "usb", "found", "says")]
@@ -78,56 +55,6 @@ async def _discover(told: Order) -> int:
         if finding.section:
             told.window.line(f"\n{finding.section}")
     return 0 if found else 1
-
-
-async def _findings(told: Order) -> AsyncGenerator[Finding, None]:
-    options, window = told.options, told.window
-    asked = list(questions(_asked_places(told), options.boards))
-    taken = await _taken(told)
-    nodes = [given(address) for address in options.port] or [*serial_ports(), *other_nodes()]
-    for node in nodes:
-        holder = next((place for place, address in taken.items() if {address, _real(address)} & _all_names(node)), "")
-        if holder:
-            yield _finding(node, says=window.says(say("staff.discover.taken", place=holder)))
-        elif node.kind == "serial" and asked:
-            yield await _serial(node, asked, window)
-        else:
-            yield _finding(node, *_MODELS.get(node.kind, ("", "")))
-    if not options.port:
-        async for node in card_readers():
-            yield _finding(node, "social", "pcsc")
-    async for node in papers(options.ipp):
-        yield _finding(node, *(("a4", "ipp") if node.kind == "a4" else ("", "")))
-    async for node in supplies(options.ups):
-        more = f'ups = "{node.names[0]}"' if node.names else ""
-        yield _finding(node, *(("power", "nut") if node.kind == "power" else ("", "")), options=more)
-
-
-async def _serial(node: Node, asked: Sequence[Question], window: Window) -> Finding:
-    try:
-        found = await who_is_there(node.address, asked)
-    except Misuse as bad:
-        return _finding(node, says=bad.explanation)
-    except LinkLost as fault:
-        known = fault.cause if fault.cause in _WHY_NOT else "port_missing"
-        return _finding(node, says=window.says(say(f"staff.discover.{known}")))
-    if found is None:
-        return _finding(node, says=window.says(say("staff.discover.nobody")))
-    question, told = found
-    return _finding(node, question.place, question.model, says=told, options=question.options)
-
-
-def _finding(node: Node, place: str = "", model: str = "", *, says: str = "", options: str = "") -> Finding:
-    section = f'[{place}]\nmodel = "{model}"\naddress = "{node.address}"\n{options}'.rstrip() if place else ""
-    return Finding(
-        kind=node.kind,
-        address=node.address,
-        names=node.names,
-        usb=node.usb,
-        found=f"{place}/{model}" if place else "",
-        says=says or node.says,
-        section=section,
-    )
 
 
 async def _taken(told: Order) -> dict[str, str]:
@@ -146,15 +73,6 @@ def _asked_places(told: Order) -> Sequence[str]:
     if told.options.ask is not None:
         return tuple(told.options.ask)
     return [place for place in ASKABLE if getattr(told.place.devices, place).model]
-
-
-def _all_names(node: Node) -> set[str]:
-    return {node.address, *node.names, *(_real(name) for name in node.names)}
-
-
-def _real(name: str) -> str:
-    """The node behind a name, where it is one of this machine's."""
-    return str(Path(name).resolve()) if name.startswith("/") else name
 
 
 def _places(text: str) -> tuple[str, ...]:

@@ -76,6 +76,16 @@ class Bench:
             self.power,
         )
 
+    def station(self, place: str) -> Station[Any]:
+        """The place of this name. Raises LookupError."""
+        return next(station for station in self.stations if station.name == place)
+
+    def aside(self, place: str) -> None:
+        """This place is out of service from the start; one that is not there any more is nobody's loss."""
+        for station in self.stations:
+            if station.name == place:
+                station.stay_aside()
+
     def on_change(self, listener: Callable[[], None]) -> None:
         """Have `listener` called when any device's status changes."""
         for station in self.stations:

@@ -32,6 +32,8 @@ _IN_VAIN = 30.0  # seconds that a round of the watch may take beyond what its qu
 _LONGEST_TURN = 3600.0  # … while somebody else uses the device: their own patience ends that
 _NOT_ASKED = Status(Condition.UNKNOWN, "not_asked", Remedy.WAIT)
 _BORROWED = Status(Condition.DISABLED, "borrowed", Remedy.WAIT)
+_OUT_OF_SERVICE = Status(Condition.DISABLED, "out_of_service", Remedy.CALL)
+_LOOK_EVERY = 0.1
 
 
 class Station(Generic[D]):
@@ -68,6 +70,7 @@ class Station(Generic[D]):
         self._fault: DeviceFault | None = None
         self._faults = 0
         self._watch: asyncio.Task[None] | None = None
+        self._aside = False
 
     @property
     def fitted(self) -> D | None:
@@ -95,8 +98,8 @@ class Station(Generic[D]):
         self._due = asyncio.get_running_loop().time() + within + _IN_VAIN
 
     def start(self) -> None:
-        """Begin to watch; returns at once."""
-        if self._grip is not None and self._watch is None:
+        """Begin to watch; returns at once. A device that is out of service is left alone."""
+        if self._grip is not None and self._watch is None and not self._aside:
             self._comes_round(0.0)
             self._watch = asyncio.create_task(self._watch_over(self._grip), name=f"station {self.name}")
 
@@ -165,8 +168,56 @@ class Station(Generic[D]):
         try:
             yield
         finally:
-            self._become(_NOT_ASKED)
+            self._become(_OUT_OF_SERVICE if self._aside else _NOT_ASKED)
             self.start()
+
+    # ---- out of service -------------------------------------------------------------------------------------------
+
+    @property
+    def out_of_service(self) -> bool:
+        """True while staff have taken it out of service."""
+        return self._aside
+
+    def stay_aside(self) -> None:
+        """It is out of service from the start."""
+        if self._grip is not None:
+            self._aside = True
+            self._become(_OUT_OF_SERVICE)
+
+    async def put_aside(self) -> None:
+        """Take it out of service, when the verb under way has ended: whoever wants it is told that it is away."""
+        if self._grip is None:
+            return
+        async with self._grip.turns.act():
+            await self._stop()
+            self.stay_aside()
+
+    def take_back(self) -> None:
+        """It is in service again."""
+        if self._aside:
+            self._aside = False
+            self._become(_NOT_ASKED)
+            self._pauses.begin_anew()
+            self.start()
+
+    @contextlib.asynccontextmanager
+    async def tried(self, within: float) -> AsyncGenerator[None, None]:
+        """Have it at work for a trial, where it is out of service, as soon as it answers, and aside again afterwards.
+
+        Whoever calls this knows that nobody is served meanwhile.
+        """
+        if not self._aside:
+            yield
+            return
+        self.take_back()
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    while not self.status.usable:  # noqa: ASYNC110  a device that comes rings many bells
+                        await asyncio.sleep(_LOOK_EVERY)
+            yield
+        finally:
+            await self.put_aside()
 
     async def _done(
         self,

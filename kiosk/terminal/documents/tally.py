@@ -79,6 +79,11 @@ class Tally:
             await self._news.wait()
 
 
+def count(db: sqlite3.Connection) -> int:
+    """How many copies the platform does not know the end of."""
+    return int(db.execute("SELECT count(*) FROM copies").fetchone()[0])
+
+
 def _begin(db: sqlite3.Connection, at: dt.datetime, copy_id: str, session: str) -> None:
     db.execute("INSERT INTO copies (id) VALUES (?)", (copy_id,))
     audit.record(db, at, Event.COPY_BEGUN, session=session, copy=copy_id)

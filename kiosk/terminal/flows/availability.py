@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NoReturn
 
 from kiosk.contract.lockers import CellState
-from kiosk.contract.words import Words, say
+from kiosk.contract.words import Moment, Words, say
+from kiosk.profile.hours import both_open
 from kiosk.terminal.flows.clerk import Clerk
 
 
@@ -15,10 +16,25 @@ def _mending(clerk: Clerk) -> Words | None:
     return say("welcome.stopped.mending", elsewhere=clerk.elsewhere) if unwell else None
 
 
+def _withheld(clerk: Clerk, service: str) -> Words | None:
+    """What is told where somebody far away has taken a service out; who is here already finishes."""
+    standing = clerk.upkeep.from_afar
+    if clerk.desk.session_open or not standing.out(service):
+        return None
+    return standing.why_out(service) or say("welcome.stopped.withheld", elsewhere=clerk.elsewhere)
+
+
+def out_of_hours(clerk: Clerk, service: str) -> Words | None:
+    """When a service can be used next, where it has hours and these are others; who is here already finishes."""
+    hours = clerk.settings.hours
+    at = both_open(hours.hall, getattr(hours, service), clerk.clock.now())
+    return None if at is None or clerk.desk.session_open else say("welcome.stopped.hours", at=Moment(at))
+
+
 def query_stopped(clerk: Clerk) -> Words | None:
     """Why nobody can ask for a case now; cases live at the platform, so without it there is nothing to show."""
-    if (mending := _mending(clerk)) is not None:
-        return mending
+    if (withheld := _withheld(clerk, "query") or _mending(clerk)) is not None:
+        return withheld
     if clerk.on_battery and not clerk.desk.session_open:
         return say("welcome.stopped.power", elsewhere=clerk.elsewhere)
     if not clerk.platform.reachable:
@@ -44,8 +60,8 @@ def _signing_stopped(clerk: Clerk) -> Words | None:
 
 def handling_stopped(clerk: Clerk) -> Words | None:
     """Why not even a guide can be read: no catalogue has ever come here."""
-    if (mending := _signing_stopped(clerk)) is not None:
-        return mending
+    if (withheld := _withheld(clerk, "handle") or _signing_stopped(clerk)) is not None:
+        return withheld
     if clerk.catalogue.current is None:
         return say("welcome.stopped.platform", elsewhere=clerk.elsewhere)
     if clerk.on_battery and not clerk.desk.session_open:
@@ -96,12 +112,14 @@ def hand_in_stopped(clerk: Clerk, room: HandInRoom) -> Words | None:
     wall = clerk.wall
     if wall is None or not any(cell.use == "in" for cell in wall.cabinet.cells):
         return say("welcome.stopped.not_here")
-    if (mending := _signing_stopped(clerk)) is not None:
-        return mending
+    if (withheld := _withheld(clerk, "hand_in") or _signing_stopped(clerk)) is not None:
+        return withheld
     if clerk.battery_low or (clerk.on_battery and not clerk.desk.session_open):
         return say("welcome.stopped.power", elsewhere=clerk.elsewhere)
     if not wall.status.usable:
         return say("welcome.stopped.locks_hand_in", phone=clerk.desk_phone)
+    if not clerk.platform.reachable and clerk.hand_ins_waiting >= clerk.settings.offline.hand_ins:
+        return say("welcome.stopped.platform", elsewhere=clerk.elsewhere)
     return None if room.free else say("welcome.stopped.no_room", elsewhere=clerk.elsewhere)
 
 
@@ -116,12 +134,16 @@ def pickup_stopped(clerk: Clerk) -> Words | None:
     """Why no door can be opened now."""
     if clerk.wall is None:
         return say("welcome.stopped.no_locker", elsewhere=clerk.elsewhere)
+    if (withheld := _withheld(clerk, "pickup")) is not None:
+        return withheld
     if clerk.health.forgetful:
         return _mending(clerk)
     if clerk.battery_low:
         return say("welcome.stopped.power", elsewhere=clerk.elsewhere)
     if not clerk.wall.status.usable:
         return say("welcome.stopped.locks", phone=clerk.desk_phone)
+    if not clerk.platform.reachable and clerk.list_hours > clerk.settings.offline.pickup_hours:
+        return say("welcome.stopped.platform", elsewhere=clerk.elsewhere)
     return None
 
 
@@ -135,7 +157,7 @@ def pickup_limited(clerk: Clerk) -> Words | None:
 
 
 def banner(clerk: Clerk) -> Words | None:
-    """What is said above every scene, the most urgent first: the mains, the screens' rest, mending, the network."""
+    """Said above every scene, the most urgent first: the mains, the screens' rest, mending, the network, a notice."""
     here = "" if clerk.wall is not None else "_no_locker"
     if clerk.battery_low:
         return say("banner.battery_low")
@@ -145,7 +167,11 @@ def banner(clerk: Clerk) -> Words | None:
         return say("banner.screens_rest")
     if clerk.health.pickup_only:
         return say(f"banner.pickup_only{here}")
-    return None if clerk.platform.reachable else say(f"banner.platform_away{here}")
+    if clerk.platform.doubted:
+        return say(f"banner.not_believed{here}")
+    if not clerk.platform.reachable:
+        return say(f"banner.platform_away{here}")
+    return clerk.upkeep.from_afar.notice(clerk.clock.now())
 
 
 def can_print_a4(clerk: Clerk) -> bool:

@@ -11,7 +11,7 @@ from kiosk.terminal.flows import standing_by
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.help_calls import call_staff, end_call, take_back
 from kiosk.terminal.flows.staffing.sign_in import assistant
-from kiosk.terminal.lockers.roster import Roster
+from kiosk.terminal.roster import Roster
 from kiosk.terminal.session import Session, may
 
 

@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from kiosk.contract.content import Thanks
-from kiosk.contract.events import Event
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import say
 from kiosk.desk import Leaving, Left, Pace, Ways, WentHome
-from kiosk.terminal.flows import closed, evacuation, helping
+from kiosk.terminal.flows import closed, evacuation, helping, summoned
 from kiosk.terminal.flows.cases import query
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.contact import StaffAsked, ask_hall
@@ -23,6 +22,7 @@ from kiosk.terminal.flows.pickup import pickup
 from kiosk.terminal.flows.staffing.visit import receive_staff
 from kiosk.terminal.flows.welcome import welcome
 from kiosk.terminal.session import Session
+from kiosk.terminal.store import visits
 
 _log = logging.getLogger(__name__)
 Flow = Callable[[Clerk], Awaitable[None]]
@@ -33,8 +33,16 @@ async def receive_citizens(clerk: Clerk) -> None:
     """Serve one citizen after another until cancelled; nobody while the hall is to be left or nothing can be kept."""
     while True:
         await evacuation.over(clerk)
-        await closed.over(clerk)
-        await receive_one(clerk)
+        if clerk.summons.waiting:
+            with contextlib.suppress(Left):
+                await evacuation.unless_evacuated(clerk, summoned.answer(clerk))
+            continue
+        try:
+            staff_asked = await closed.over(clerk)
+        except Left:  # the hall is to be left, or somebody chose another language and went
+            clerk.desk.end_session()
+            continue
+        await (_admit_staff(clerk) if staff_asked else receive_one(clerk))
 
 
 async def receive_one(clerk: Clerk) -> None:
@@ -43,7 +51,8 @@ async def receive_one(clerk: Clerk) -> None:
     farewell: Callable[[], Awaitable[None]] | None = None
     why, staff_asked = Leaving.STOPPED, False
     try:
-        await evacuation.unless_evacuated(clerk, closed.unless_closed(clerk, _serve(clerk)))
+        visit = summoned.unless_called(clerk, _serve(clerk))
+        await evacuation.unless_evacuated(clerk, closed.unless_closed(clerk, visit))
     except StaffAsked:
         why, staff_asked = Leaving.LEFT, True
     except Left as left:
@@ -54,15 +63,19 @@ async def receive_one(clerk: Clerk) -> None:
         why = Leaving.BROKEN
         farewell = partial(apologise, clerk)
     finally:
-        await _wipe(clerk, why)
+        await _wipe(clerk, why, staff=staff_asked)
     try:
         if farewell is not None:
             await farewell()
     finally:
         clerk.desk.end_session()
     if staff_asked:
-        with contextlib.suppress(Left):
-            await evacuation.unless_evacuated(clerk, receive_staff(clerk))
+        await _admit_staff(clerk)
+
+
+async def _admit_staff(clerk: Clerk) -> None:
+    with contextlib.suppress(Left):
+        await evacuation.unless_evacuated(clerk, receive_staff(clerk))
 
 
 async def _serve(clerk: Clerk) -> None:
@@ -70,8 +83,12 @@ async def _serve(clerk: Clerk) -> None:
     chosen = await welcome(clerk)
     clerk.desk.begin_session()
     clerk.desk.guide(helping.HelpDesk(clerk))
-    await clerk.store.record(Event.SESSION_OPENED, session=clerk.session.id)
+    course = clerk.session.course
+    course.begin(at := clerk.clock.now(), clerk.clock.monotonic())
+    await clerk.store.run(partial(visits.begin, at=at, session=clerk.session.id, visit=course.id))
+    clerk.desk.shown.append(course.saw)
     while True:
+        course.enter(chosen)
         try:
             await FLOWS[chosen](clerk)
         except WentHome:
@@ -79,21 +96,27 @@ async def _serve(clerk: Clerk) -> None:
         chosen = await welcome(clerk)
 
 
-async def _wipe(clerk: Clerk, why: Leaving) -> None:
+async def _wipe(clerk: Clerk, why: Leaving, *, staff: bool) -> None:
     """Nothing of this citizen stays: identity, token, papers not printed. The farewell is still in their language."""
     session = clerk.session
+    with contextlib.suppress(ValueError):
+        clerk.desk.shown.remove(session.course.saw)
+    visit = session.course.over(why, clerk.clock.monotonic(), staff=staff)
     token, helper, call = session.token, session.helper, session.call
     session.wipe()
     clerk.platform.assisted_by = ""
     clerk.desk.guide(None)
-    if not clerk.desk.session_open:
+    if visit is None:
         return
+    for listener in clerk.left:
+        listener(why)
     clerk.later(clerk.receipts.end(session.id))
     clerk.later(clerk.documents.end(session.id))
     if token is not None:
         clerk.later(clerk.platform.forget(token))
     try:
-        await clerk.store.record(Event.SESSION_ENDED, session=session.id, why=why.value)
+        over = partial(visits.over, session=session.id, why=why.value, visit=session.course.id, told=visit)
+        await clerk.store.run(partial(over, at=clerk.clock.now()))
         await helping.over(clerk, session, helper, call, why)
     except Exception as mistake:  # noqa: BLE001  as above: a full disk is no reason to leave the next one standing
         report(mistake)

@@ -24,6 +24,7 @@ async def begin(clerk: Clerk, who: StaffPass) -> None:
     session = clerk.session
     await clerk.store.run(partial(standing_by.begin, at=clerk.clock.now(), session=session.id, staff=who.id))
     session.helper = who
+    session.course.assisted = True
     clerk.platform.assisted_by = who.id
     clerk.desk.set_helped(scenes.band(clerk))
     clerk.later(_watch(clerk, session, who))

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from drivers.contracts import CardOutcome, CardRead, CardReader, IdCard, Scan, Scanner
+from drivers.contracts import CardOutcome, CardRead, CardReader, CardUnreadable, IdCard, Scan, Scanner
 from kiosk.contract.words import Words
 from kiosk.terminal.devices.station import DeviceAway, Station
 from kiosk.terminal.flows.clerk import Clerk
@@ -15,6 +15,7 @@ from kiosk.terminal.flows.identify import card_readers, note_for
 First = TypeVar("First")
 # A card that lies there and cannot be read is told once and then looked at now and again, not as fast as it can.
 _LOOK_AGAIN_SECONDS = 0.5
+_IN_PIECES = "\N{REPLACEMENT CHARACTER}"  # stands for bytes that are no text: they were lost between light and line
 
 
 class Laying:
@@ -34,6 +35,7 @@ class Laying:
         return await first(*(self._card_at(reader) for reader in card_readers(self._clerk)))
 
     async def _card_at(self, reader: Station[CardReader]) -> IdCard:
+        counted = False  # how the first card went: one that lies there unread is tried again and again
         while True:
             try:
                 outcome = await _at(self._clerk, lambda: reader.call(_next_card), beside=self._beside)
@@ -42,6 +44,9 @@ class Laying:
                     self.note = self._first_note
                 await self._clerk.bell.heard()
                 continue
+            if not counted and isinstance(outcome, CardRead | CardUnreadable):
+                counted = True
+                self._clerk.later(self._clerk.upkeep.tried(reader.name, well=isinstance(outcome, CardRead)))
             if isinstance(outcome, CardRead):
                 return outcome.card
             await self._say(outcome, reader)
@@ -56,9 +61,12 @@ async def code_shown(clerk: Clerk, *, beside: bool = False) -> Scan:
     """The next code at the scanner, through losses and returns of the scanner; `beside` as above."""
     while True:
         try:
-            return await _at(clerk, lambda: clerk.bench.scanner.call(_next_scan), beside=beside)
+            scan = await _at(clerk, lambda: clerk.bench.scanner.call(_next_scan), beside=beside)
         except DeviceAway:
             await clerk.bell.heard()
+            continue
+        clerk.later(clerk.upkeep.tried(clerk.bench.scanner.name, well=_IN_PIECES not in scan.text))
+        return scan
 
 
 async def _next_card(reader: CardReader) -> CardOutcome:

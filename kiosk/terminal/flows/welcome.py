@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from kiosk.contract.content import Tile, Tiles
 from kiosk.contract.intent import Chosen
+from kiosk.contract.names import Name
 from kiosk.contract.scene import Scene
-from kiosk.contract.words import say
+from kiosk.contract.words import Both, Words, say
 from kiosk.desk import Ways
 from kiosk.terminal.flows import availability
-from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.flows.clerk import Clerk, named
 
 
 async def welcome(clerk: Clerk) -> str:
@@ -23,10 +24,11 @@ async def welcome(clerk: Clerk) -> str:
 
 def home(clerk: Clerk, room: availability.HandInRoom) -> Scene:
     """The home scene as things stand."""
-    away = say("welcome.stopped.not_here")
+    away, greeting = say("welcome.stopped.not_here"), clerk.settings.site.greeting
     return Scene(
         name="welcome",
-        question=say("welcome.question"),
+        question=named(greeting) if greeting else say("welcome.question"),
+        hint=_notices(clerk.settings.site.notices),
         voice=say("welcome.voice"),
         content=Tiles(
             (
@@ -35,7 +37,7 @@ def home(clerk: Clerk, room: availability.HandInRoom) -> Scene:
                     say("welcome.query"),
                     say("welcome.query_hint"),
                     "magnifying-glass",
-                    why_not=availability.query_stopped(clerk),
+                    why_not=availability.out_of_hours(clerk, "query") or availability.query_stopped(clerk),
                     limited=availability.query_limited(clerk),
                 ),
                 Tile(
@@ -43,7 +45,7 @@ def home(clerk: Clerk, room: availability.HandInRoom) -> Scene:
                     say("welcome.handle"),
                     say("welcome.handle_hint"),
                     "pencil-line",
-                    why_not=availability.handling_stopped(clerk),
+                    why_not=availability.out_of_hours(clerk, "handle") or availability.handling_stopped(clerk),
                     limited=availability.handling_limited(clerk),
                 ),
                 Tile(
@@ -51,7 +53,7 @@ def home(clerk: Clerk, room: availability.HandInRoom) -> Scene:
                     say("welcome.pickup"),
                     say("welcome.pickup_hint"),
                     "package",
-                    why_not=availability.pickup_stopped(clerk),
+                    why_not=availability.out_of_hours(clerk, "pickup") or availability.pickup_stopped(clerk),
                     limited=availability.pickup_limited(clerk),
                 ),
                 Tile(
@@ -59,7 +61,7 @@ def home(clerk: Clerk, room: availability.HandInRoom) -> Scene:
                     say("welcome.hand_in"),
                     say("welcome.hand_in_hint"),
                     "tray-arrow-down",
-                    why_not=availability.hand_in_stopped(clerk, room),
+                    why_not=availability.out_of_hours(clerk, "hand_in") or availability.hand_in_stopped(clerk, room),
                     limited=availability.hand_in_limited(clerk),
                 ),
                 Tile("book", say("welcome.book"), say("welcome.book_hint"), "calendar-check", why_not=away),
@@ -67,3 +69,8 @@ def home(clerk: Clerk, room: availability.HandInRoom) -> Scene:
             )
         ),
     )
+
+
+def _notices(lines: tuple[Name, ...]) -> Words | None:
+    """What the site says to everybody, one after the other."""
+    return Both(" · ".join(line.zh for line in lines), " · ".join(line.en for line in lines)) if lines else None

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from kiosk.profile.sections import HealthSettings
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.health.state import Health, Part
-from kiosk.terminal.settings.model import HealthSettings
+from kiosk.terminal.health.steady import above
 
 _log = logging.getLogger(__name__)
 _LOOK = 10.0
+_WELL_WITHIN = 0.75
 
 
 class ClockWatch:
@@ -44,6 +46,11 @@ class ClockWatch:
         self._seen = found
 
     def _judged(self, seconds: float) -> str:
-        if seconds > self._rules.clock_wrong_seconds:
+        if self._is_beyond(seconds, self._rules.clock_wrong_seconds, "clock_wrong"):
             return "clock_wrong"
-        return "clock_off" if seconds > self._rules.clock_off_seconds else ""
+        return "clock_off" if self._is_beyond(seconds, self._rules.clock_off_seconds, "clock_off") else ""
+
+    def _is_beyond(self, seconds: float, limit: float, cause: str) -> bool:
+        """Once it is, it must come well within the limit again: an offset that trembles there is told once."""
+        was = self._health.cause(Part.CLOCK) in (cause, "clock_wrong")
+        return above(seconds, limit, limit * _WELL_WITHIN, was=was)

@@ -9,9 +9,9 @@ import sqlite3
 from dataclasses import dataclass
 
 from kiosk.contract.events import Event
+from kiosk.profile.sections import HealthSettings
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.health.state import Health, Part
-from kiosk.terminal.settings.model import HealthSettings
 from kiosk.terminal.store import audit
 from kiosk.terminal.store.store import Store
 

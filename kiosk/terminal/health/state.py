@@ -12,9 +12,17 @@ class Part(enum.StrEnum):
     STORAGE = "storage"  # whether what must be remembered can be written
     SPACE = "space"  # how much room is left for it
     CLOCK = "clock"
+    IDENTITY = "identity"  # whether the platform believes that it is us, and how long it still will
     STARTS = "starts"  # how it ended the last times
     MEMORY = "memory"  # whether what is remembered can be read and believed
+    POWER = "power"  # how it is fed
+    TOUCH = "touch"  # whether there is anything to be touched
+    QUIET = "quiet"  # whether anybody has touched it lately
+    USB = "usb"  # what is plugged in and does not belong here
+    PROFILE = "profile"  # whether the site's newest profile is the one that is worked with
     SERVICES = "services"  # whether there is anything at all that can be done here
+    MAINTENANCE = "maintenance"  # whether somebody far away has closed it
+    UPDATE = "update"  # whether another version of the program takes its place, or this one is on trial
 
 
 class Health:
@@ -49,8 +57,9 @@ class Health:
 
     @property
     def closed(self) -> str:
-        """Why nobody can be served: what they do could not be remembered, or nothing can be done. "" while they can."""
-        return self.forgetful or self.cause(Part.SERVICES)
+        """Why nobody can be served: what they do could not be remembered, or nothing can be done. "" if they can."""
+        others = map(self.cause, (Part.POWER, Part.TOUCH, Part.MAINTENANCE, Part.SERVICES, Part.UPDATE))
+        return self.forgetful or next(filter(None, others), "")
 
     @property
     def forgetful(self) -> str:

@@ -10,14 +10,16 @@ import secrets
 import threading
 from pathlib import Path
 
+from kiosk.profile.sections import HealthSettings
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.health.state import Health, Part
-from kiosk.terminal.settings.model import HealthSettings
+from kiosk.terminal.health.steady import below
 
 _log = logging.getLogger(__name__)
 _NAME = ".canary"
 _BYTES = 16 * 1024
 _ANSWERS_WITHIN = 10.0  # seconds; a disk that takes longer keeps citizens waiting at every step
+_MORE = 1.0  # percent of room beyond the limit, and there is enough again
 _AGAIN = 2.0  # seconds between tries while the state cannot be written
 
 
@@ -46,16 +48,22 @@ def canary(folder: Path, name: str = _NAME) -> str:
     return "" if whole else "storage_garbles"
 
 
-def room(folder: Path, rules: HealthSettings) -> str:
-    """The cause of the fault table for how much room is left; "" for enough."""
-    try:
+def free_percent(folder: Path) -> float | None:
+    """What is free on the disk of a folder; None where that cannot be told."""
+    with contextlib.suppress(OSError):
         disk = os.statvfs(folder)
-    except OSError:
+        return 100 * disk.f_bavail / max(1, disk.f_blocks)
+    return None
+
+
+def room(folder: Path, rules: HealthSettings, was: str = "") -> str:
+    """The cause of the fault table for how much room is left; "" for enough. `was` is what it was before."""
+    free = free_percent(folder)
+    if free is None:
         return ""  # the canary tells
-    free = 100 * disk.f_bavail / max(1, disk.f_blocks)
-    if free < rules.space_out_percent:
+    if below(free, rules.space_out_percent, rules.space_out_percent + _MORE, was=was == "space_nearly_out"):
         return "space_nearly_out"
-    return "space_low" if free < rules.space_low_percent else ""
+    return "space_low" if below(free, rules.space_low_percent, rules.space_low_percent + _MORE, was=was != "") else ""
 
 
 class StorageWatch:
@@ -80,7 +88,7 @@ class StorageWatch:
         if found != self._health.cause(Part.STORAGE):
             _log.log(logging.ERROR if found else logging.WARNING, "the state folder: %s", found or "can be written")
         self._health.find(Part.STORAGE, found)
-        self._health.find(Part.SPACE, room(self._folder, self._rules))
+        self._health.find(Part.SPACE, room(self._folder, self._rules, self._health.cause(Part.SPACE)))
 
     async def _tried(self) -> str:
         """One try at a time: one that hangs in the disk cannot be ended, and another would hang as well."""

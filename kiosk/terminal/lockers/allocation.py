@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from kiosk.contract.lockers import CellSize
-from kiosk.terminal.settings.model import CabinetCell, LockerRules
+from kiosk.profile.sections import LockerRules
+from kiosk.terminal.settings.model import CabinetCell
 
 _ORDER = (CellSize.SMALL, CellSize.MEDIUM, CellSize.LARGE)
 

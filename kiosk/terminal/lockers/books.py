@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from kiosk.contract.events import Event
 from kiosk.contract.lockers import COVER_SLIP, Awaited, CellState, Grant, Manifest, OpenOrder, Parcel, Purpose, Signed
+from kiosk.profile.sections import LockerRules
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.lockers import manifest as lists
 from kiosk.terminal.lockers import stock
@@ -20,9 +21,9 @@ from kiosk.terminal.lockers.ledger import Camera, Ledger
 from kiosk.terminal.lockers.lines import CellLine, HandInLine, Waiting
 from kiosk.terminal.lockers.proofs import CODE, Found, Proofs
 from kiosk.terminal.lockers.rights import CellNotReady, Rights
-from kiosk.terminal.settings.model import Cabinet, LockerRules
+from kiosk.terminal.settings.model import Cabinet
 from kiosk.terminal.store.store import Store
-from kiosk.terminal.trust import Forged, Trust
+from kiosk.terminal.trust import Forged, Identity, Trust
 
 Outcome = TypeVar("Outcome")
 
@@ -33,15 +34,6 @@ class OrderRefused(Exception):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
-
-
-@dataclass(frozen=True, repr=False)
-class Identity:
-    """Which terminal this is, the key it shares with the platform, and whose signature it believes."""
-
-    terminal: str
-    key: bytes
-    signer: str
 
 
 @dataclass(frozen=True)
@@ -261,7 +253,7 @@ class Books:
 
     def _list(self, ledger: Ledger) -> Manifest:
         """The platform's list, or an empty one before the first came."""
-        return lists.kept(ledger, self._trust) or Manifest("", "", 0, "", ledger.at, (), (), (), (), ())
+        return lists.kept(ledger, self._trust) or Manifest("", "", 0, "", ledger.at, (), (), (), ())
 
     def _guard(self, ledger: Ledger) -> CodeGuard:
         return CodeGuard(ledger.db, ledger.at, self.rules)

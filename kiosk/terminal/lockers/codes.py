@@ -10,7 +10,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from kiosk.contract.events import Event
-from kiosk.terminal.settings.model import LockerRules
+from kiosk.profile.sections import LockerRules
 from kiosk.terminal.store import audit
 
 _DAY = dt.timedelta(days=1)

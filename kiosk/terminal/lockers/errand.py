@@ -170,10 +170,18 @@ class Errand:
             door = await self._door()
             waited = self._wall.clock.monotonic() - self._last_pulse
             if door is Door.OPEN or waited >= (min(_SURE, patience) if self._leaving else patience):
+                self._count(became, door, waited)
                 return self._found(door)
             if waited >= _SURE and became is Unlocked.PULSED and self._wall.sight.is_blind(self.cell):
                 return Opening.UNSEEN
             await self._wall.clock.sleep(_GLANCE)
+
+    def _count(self, became: Unlocked, door: Door, waited: float) -> None:
+        """What this pulse tells of the lock; a door that nobody sees, or that stood open before, tells nothing."""
+        if became is Unlocked.PULSED and door is Door.OPEN:
+            self._wall.tell_try(self.cell, waited)
+        elif became is Unlocked.PULSED and door is Door.CLOSED and not self._leaving:
+            self._wall.tell_try(self.cell, None)
 
     def _found(self, door: Door) -> Opening:
         match door:

@@ -12,7 +12,7 @@ from kiosk.contract.lockers import CellState, Purpose
 from kiosk.terminal.lockers.deed import Deed
 from kiosk.terminal.lockers.ledger import Ledger
 from kiosk.terminal.lockers.lines import CellLine, ErrandLine, Settled, errand_lines
-from kiosk.terminal.lockers.settlement import settle
+from kiosk.terminal.lockers.settlement import UNBIDDEN, settle
 from kiosk.terminal.lockers.verdict import Evidence, Said
 
 # A door that rises within this time of our pulse for another one rose because of it.
@@ -115,13 +115,13 @@ class Journal:
         for line in meant:
             self._update(line.number, "wrong_door = 1")
         others = [cell for cell, door in doors.items() if door is Door.OPEN and cell != number]
-        reason = "wrong_door" if meant else "two_doors_open" if others else "opened_unbidden"
+        reason = "wrong_door" if meant else "two_doors_open" if others else UNBIDDEN
         cell = self.ledger.cell(number)
         if cell is None:
             return
         self.ledger.alarm(number, reason, cell.deposit_id)
         settled = cell.state not in (CellState.UNVERIFIED, CellState.FAULT, CellState.DISABLED)
-        if settled or cell.reason == "grant_withdrawn" or reason != "opened_unbidden":
+        if settled or cell.reason == "grant_withdrawn" or reason != UNBIDDEN:
             self.ledger.doubt(cell, reason)
 
     def _just_pulsed(self, line: ErrandLine) -> bool:

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kiosk.contract.lockers import BADGE_QR, PICKUP_QR, Agent, FactorRule, Grant, StaffPass
+from kiosk.contract.lockers import PICKUP_QR, Agent, FactorRule, Grant
 from kiosk.contract.sealing import keyed
 
 CARD, CODE, QR, CODE_HERE = "card", "code", "qr", "code_here"
@@ -153,16 +153,6 @@ class Proofs:
             return any(agree)
 
         return bears
-
-    def staff_card(self, number: str) -> Callable[[StaffPass], bool]:
-        """Whether a pass belongs to the bearer of this ID number."""
-        shown = keyed(self.key, "staff", number)
-        return lambda who: hmac.compare_digest(shown, who.card_hash)
-
-    def badge(self, text: str) -> Callable[[StaffPass], bool]:
-        """Whether a pass belongs to this badge, given with or without its prefix."""
-        shown = keyed(self.key, "badge", text.removeprefix(BADGE_QR))
-        return lambda who: hmac.compare_digest(shown, who.badge_hash)
 
 
 def _acting(agents: list[Agent], now: dt.datetime) -> Bearer | None:

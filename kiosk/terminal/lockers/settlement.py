@@ -14,6 +14,7 @@ from kiosk.terminal.lockers.verdict import Ending, Evidence, Said, Verdict, judg
 
 # With cells and locks mixed up no door is safe to open for anybody but staff who find out what lies where.
 MIXED_UP = ("wrong_door", "two_doors_open")
+UNBIDDEN = "opened_unbidden"
 _PUT_IN = (Purpose.DEPOSIT, Purpose.HAND_IN)
 # Endings after which somebody must come at once. Disputes are told by the handover itself.
 _ALARMS = {Ending.STUCK: "door_stuck", Ending.MISSING: "found_empty", Ending.MISPLACED: "misplaced"}

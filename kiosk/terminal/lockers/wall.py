@@ -12,11 +12,12 @@ from drivers.errors import DeviceFault
 from drivers.status import Condition, Remedy, Status
 from kiosk.contract.events import Event
 from kiosk.contract.lockers import CellSize, CellState, Grant, Purpose, Signed
+from kiosk.profile.sections import LockerRules
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.lockers import access
 from kiosk.terminal.lockers import manifest as lists
 from kiosk.terminal.lockers.allocation import HeldAlready, NoCell, Wish, choose
-from kiosk.terminal.lockers.books import Books, Doubted, Identity, OrderRefused
+from kiosk.terminal.lockers.books import Books, Doubted, OrderRefused
 from kiosk.terminal.lockers.codes import Frozen, Locked
 from kiosk.terminal.lockers.deed import Deed
 from kiosk.terminal.lockers.errand import Errand, Opening
@@ -25,11 +26,12 @@ from kiosk.terminal.lockers.ledger import Ledger
 from kiosk.terminal.lockers.lines import CellLine, HandInLine, Settled, Waiting
 from kiosk.terminal.lockers.proofs import FactorsMissing, Found, Title
 from kiosk.terminal.lockers.rights import CellNotReady, Rights
-from kiosk.terminal.lockers.settlement import MIXED_UP
+from kiosk.terminal.lockers.settlement import MIXED_UP, UNBIDDEN
 from kiosk.terminal.lockers.sight import BoardAccess, Sight
 from kiosk.terminal.lockers.verdict import Said
-from kiosk.terminal.settings.model import Cabinet, CabinetCell, LockerRules
+from kiosk.terminal.settings.model import Cabinet, CabinetCell
 from kiosk.terminal.store.store import Store
+from kiosk.terminal.trust import Identity
 
 __all__ = [
     "BoardAccess",
@@ -43,7 +45,6 @@ __all__ = [
     "Frozen",
     "HandInLine",
     "HeldAlready",
-    "Identity",
     "Locked",
     "NoCell",
     "Opening",
@@ -67,7 +68,10 @@ class SignatureMissing(ValueError):
 
 
 class Wall(Books):
-    """One cabinet. `changed` are called when what can be done at it may have changed."""
+    """One cabinet. `changed` are called when what can be done at it may have changed.
+
+    `tried` are called with the cell after each pulse, and the seconds until its door stood open, None when it did not.
+    """
 
     def __init__(
         self,
@@ -83,6 +87,8 @@ class Wall(Books):
         self.board = board
         self.sight = Sight(board, cabinet, clock)
         self.changed: list[Callable[[], None]] = []
+        self.tried: list[Callable[[int, float | None], None]] = []
+        self.unbidden: Mapping[int, str] = {}  # cells in doubt whose door opened for nobody, each with the reason
         self.evacuating = False  # the hall is to be left: no door is pulsed, for nobody
         self._places = {cell.number: cell for cell in cabinet.cells}
         self._looking = asyncio.Lock()
@@ -315,6 +321,11 @@ class Wall(Books):
         """Whoever began it had to leave the hall, and its door stands open: it is settled when that is shut again."""
         self._abandoned = errand
 
+    def tell_try(self, cell: int, seconds: float | None) -> None:
+        """What became of a pulse."""
+        for listener in tuple(self.tried):
+            listener(cell, seconds)
+
     def release(self, errand: Errand) -> None:
         """This errand is over: the next may begin."""
         if self._errand is errand:
@@ -354,7 +365,9 @@ class Wall(Books):
 
     async def _refresh(self) -> None:
         cells = await self.cells()
-        self._mixed_up = any(cell.reason in MIXED_UP and cell.state is CellState.UNVERIFIED for cell in cells)
+        doubted = {cell.number: cell.reason for cell in cells if cell.state is CellState.UNVERIFIED}
+        self.unbidden = {cell: reason for cell, reason in doubted.items() if reason in (*MIXED_UP, UNBIDDEN)}
+        self._mixed_up = any(reason in MIXED_UP for reason in doubted.values())
         self._ring()
 
     def _ring(self) -> None:

@@ -18,12 +18,15 @@ from kiosk.contract.platform import (
     Session,
     Site,
 )
-from kiosk.contract.sealing import batch_seal
+from kiosk.contract.profile import ProfileNoted, ProfileSeen
+from kiosk.contract.sealing import batch_key, batch_seal
+from kiosk.contract.set_up import SetUp, SetUpKept, SetUpNoted
 from kiosk.terminal.clock import Clock
-from kiosk.terminal.platform.asking import JSON, Asking, Away, Refused, Unchanged, bearer, posted
+from kiosk.terminal.platform.asking import JSON, Asking, Away, Done, Refused, Unchanged, bearer, posted
 from kiosk.terminal.platform.handling import HandlingCalls
 from kiosk.terminal.platform.helping import HelpCalls
-from kiosk.terminal.platform.line import Call, Reply
+from kiosk.terminal.platform.line import Call, Reply, Signing
+from kiosk.terminal.platform.updates import UpdateCalls
 from kiosk.terminal.settings.model import PlatformSettings
 
 __all__ = ["Away", "Platform", "Refused", "Unchanged"]
@@ -33,15 +36,34 @@ class Platform(Asking):
     """The platform as this terminal sees it: who is here, their cases, lockers; `handling` has the calls of 办理,
     `helping` those for the staff."""
 
-    def __init__(self, settings: PlatformSettings, terminal: str, clock: Clock) -> None:
-        super().__init__(settings, terminal, clock)
+    def __init__(self, settings: PlatformSettings, terminal: str, clock: Clock, signing: Signing | None = None) -> None:
+        super().__init__(settings, terminal, clock, signing)
         self._secret = bytes.fromhex(settings.key.reveal())
         self.handling = HandlingCalls(self)
         self.helping = HelpCalls(self)
+        self.updates = UpdateCalls(self)
 
     async def site(self) -> Site | Refused | Away:
         """The place this terminal stands in."""
         return await self.ask(Call("GET", "/v1/site"), _SITE)
+
+    async def site_profile(self, version: int) -> Signed | Unchanged | Refused | Away:
+        """The signed profile of the site, unless this is its version."""
+        call = Call("GET", "/v1/site/profile", {"If-None-Match": f'"{version}"'})
+        return self.unless_known(await self.send(call), _SIGNED)
+
+    async def profile_seen(self, seen: ProfileSeen) -> ProfileNoted | Refused | Away:
+        """Tell what was done with a profile; the same word always carries the same key."""
+        key = hashlib.sha256(msgspec.json.encode(seen)).hexdigest()
+        return await self.ask(posted("/v1/site/profile/seen", seen, key), _NOTED)
+
+    async def tell_set_up(self, told: SetUp) -> SetUpNoted | Refused | Away:
+        """Say how this terminal is set up; the same again counts nothing."""
+        return await self.ask(Call("PUT", _SET_UP_PATH, JSON, msgspec.json.encode(told)), _SET_UP_NOTED)
+
+    async def set_up(self) -> SetUpKept | Refused | Away | None:
+        """How the box was set up that was this terminal last; None where nobody ever said."""
+        return await self.ask(Call("GET", _SET_UP_PATH), _SET_UP)
 
     async def identify(self, evidence: CardEvidence, key: str) -> Session | Refused | Away:
         """Open a session for the bearer of a card; the same key gives the same session."""
@@ -71,6 +93,11 @@ class Platform(Asking):
         call = Call("GET", f"/v1/lockers/{cabinet}/manifest", {"If-None-Match": f'"{tag}"'})
         return self.unless_known(await self.send(call), _SIGNED)
 
+    async def roster(self, tag: str) -> Signed | Unchanged | Refused | Away:
+        """The signed list of the staff, unless `tag` is that of the platform's list, too."""
+        call = Call("GET", "/v1/roster", {"If-None-Match": f'"{tag}"'})
+        return self.unless_known(await self.send(call), _SIGNED)
+
     async def claim(self, cabinet: str, claim: Claim, key: str) -> Claimed | Refused | Away:
         """Have a thing and a cell kept for one another; the same key gives the same answer."""
         return await self.ask(posted(f"/v1/lockers/{cabinet}/claims", claim, key), _CLAIMED)
@@ -88,13 +115,21 @@ class Platform(Asking):
         """Tell the hash of the code that is shown here."""
         return await self.ask(posted(f"/v1/lockers/{cabinet}/openings/{opening}/code", code, key), _OPENING)
 
+    async def hand_in_logs(self, command: str, bundle: bytes) -> Done | Refused | Away:
+        """Hand in the bundle that a command asks for; the same one again is kept once."""
+        call = Call("PUT", f"/v1/commands/{command}/logs", {"Content-Type": "application/octet-stream"}, bundle)
+        return self.understand(await self.send(call), lambda _: Done())
+
     async def report(self, events: tuple[TerminalEvent, ...]) -> EventsTaken | Refused | Away:
         """Report facts; the same ones always carry the same key."""
         batch = EventBatch(events, batch_seal(self._secret, events[-1].hash))
-        key = hashlib.sha256(" ".join(event.id for event in events).encode()).hexdigest()
-        return await self.ask(posted("/v1/events", batch, key), _TAKEN)
+        return await self.ask(posted("/v1/events", batch, batch_key(events)), _TAKEN)
 
 
+_SET_UP_PATH = "/v1/terminals/self/setup"
+_SET_UP: msgspec.json.Decoder[SetUpKept | None] = msgspec.json.Decoder(SetUpKept | None)
+_SET_UP_NOTED = msgspec.json.Decoder(SetUpNoted)
+_NOTED = msgspec.json.Decoder(ProfileNoted)
 _SITE = msgspec.json.Decoder(Site)
 _SESSION = msgspec.json.Decoder(Session)
 _CASES = msgspec.json.Decoder(tuple[CaseSummary, ...])

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from functools import partial
 
-from kiosk.contract.facts import EventsTaken, TerminalEvent
+from kiosk.contract.facts import BATCH_EVENTS, EventsTaken, TerminalEvent
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.platform.client import Away, Platform, Refused
 from kiosk.terminal.platform.pauses import pause
@@ -14,7 +14,6 @@ from kiosk.terminal.store import outbox
 from kiosk.terminal.store.store import Store
 
 _log = logging.getLogger(__name__)
-_BATCH = 50
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
 
 
@@ -36,7 +35,7 @@ class Courier:
         try:
             while True:
                 self._put.clear()
-                if events := await self._store.run(partial(outbox.pending, limit=_BATCH)):
+                if events := await self._store.run(partial(outbox.pending, limit=BATCH_EVENTS)):
                     await self._deliver(events)
                 else:
                     await self._put.wait()

@@ -1,8 +1,9 @@
-"""Follows the platform's list of grants, so that pickups go on when the network does not."""
+"""Follows the platform's signed lists: of rights at a cabinet and of the staff, good also when the network is not."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Protocol, assert_never
 
 from kiosk.contract.lockers import Signed
@@ -15,9 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class Keeper(Protocol):
-    """Who keeps the list: the locker wall."""
-
-    cabinet: Cabinet
+    """Who keeps a list."""
 
     async def tag(self) -> str:
         """Tag of the list that is kept; empty before the first."""
@@ -29,12 +28,28 @@ class Keeper(Protocol):
         """The list that is kept is still the platform's."""
 
 
-class Manifests:
-    """Asks every so often, and at once when the platform is back."""
+class CabinetKeeper(Keeper, Protocol):
+    """Who keeps the list of a cabinet: the locker wall."""
 
-    def __init__(self, platform: Platform, keeper: Keeper, settings: PlatformSettings, clock: Clock) -> None:
-        self._platform = platform
+    cabinet: Cabinet
+
+
+class Lists:
+    """Asks for one list every so often, and at once when the platform is back. `fetch` is given the tag of ours."""
+
+    def __init__(
+        self,
+        name: str,
+        fetch: Callable[[str], Awaitable[Signed | Unchanged | Refused | Away]],
+        keeper: Keeper,
+        platform: Platform,
+        settings: PlatformSettings,
+        clock: Clock,
+    ) -> None:
+        self._name = name
+        self._fetch = fetch
         self._keeper = keeper
+        self._platform = platform
         self._every = settings.manifest_seconds
         self._clock = clock
         self._refused = ""
@@ -47,8 +62,7 @@ class Manifests:
 
     async def pull(self) -> None:
         """Ask once, and have a new list kept."""
-        cabinet = self._keeper.cabinet.id
-        answer = await self._platform.manifest(cabinet, await self._keeper.tag())
+        answer = await self._fetch(await self._keeper.tag())
         match answer:
             case Signed():
                 self._refused = ""
@@ -65,5 +79,22 @@ class Manifests:
 
     def _complain(self, why: str) -> None:
         if self._refused != why:
-            _log.error("no list for cabinet %s: %s", self._keeper.cabinet.id, why)
+            _log.error("no list for %s: %s", self._name, why)
         self._refused = why
+
+
+class Manifests(Lists):
+    """The list of a cabinet: rights to collect, so that pickups go on when the network does not."""
+
+    def __init__(self, platform: Platform, keeper: CabinetKeeper, settings: PlatformSettings, clock: Clock) -> None:
+        cabinet = keeper.cabinet.id
+        super().__init__(
+            f"cabinet {cabinet}", lambda tag: platform.manifest(cabinet, tag), keeper, platform, settings, clock
+        )
+
+
+class StaffLists(Lists):
+    """The list of the staff: who may sign in at this terminal."""
+
+    def __init__(self, platform: Platform, keeper: Keeper, settings: PlatformSettings, clock: Clock) -> None:
+        super().__init__("the staff", platform.roster, keeper, platform, settings, clock)

@@ -6,48 +6,55 @@ import asyncio
 import datetime as dt
 import socket
 import ssl
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from drivers.status import Remedy
 from kiosk.contract.platform import Site
 from kiosk.terminal.errors import FAULTS
+from kiosk.terminal.health.identity import ails
+from kiosk.terminal.identity.credential import Credential
 from kiosk.terminal.platform.client import Away, Platform
 from kiosk.terminal.selftest.finding import Finding, failed, passed
+from kiosk.terminal.settings.model import PlatformSettings
 
 _HTTPS = 443
 _HANDSHAKE_WITHIN = 5.0
 SOON = 14  # days: a certificate that ends sooner is to be renewed now
 
 
-async def network(platform: Platform, url: str, now: dt.datetime) -> Finding:
-    """Ask for our own place, as a citizen's first question would; then look at the certificate behind it."""
+async def network(
+    platform: Platform, settings: PlatformSettings, credential: Credential | None, now: dt.datetime
+) -> Finding:
+    """Ask for our own place, as a citizen's first question would; then look at the certificates of both sides."""
     answer = await platform.site()
     if isinstance(answer, Site):
-        return await certificate(url, now)
+        seen = await certificate(settings, now)
+        own = ails(credential, now)
+        return failed(own, FAULTS[own].remedy, **seen.facts) if own and seen.outcome == "passed" else seen
     if isinstance(answer, Away):
-        refused = await certificate(url, now) if answer.reason == "no_connection" else None
-        if refused is not None and refused.cause == "certificate_refused":
-            return refused
         known = FAULTS.get(answer.reason)
         return failed(answer.reason, known.remedy if known else Remedy.WAIT)
     return failed("platform_refuses", Remedy.CALL)
 
 
-async def certificate(url: str, now: dt.datetime) -> Finding:
-    """Whether it is believed, and for how many days; passed where the way is not a sealed one."""
-    parts = urlsplit(url)
+async def certificate(settings: PlatformSettings, now: dt.datetime) -> Finding:
+    """Whether the platform's is believed, and for how many days; passed where the way is not a sealed one."""
+    parts = urlsplit(settings.url)
     if parts.scheme != "https" or parts.hostname is None:
         return passed()
-    return await asyncio.to_thread(_looked_at, parts.hostname, parts.port or _HTTPS, now)
+    pinned = None if settings.ca_file == Path() else settings.ca_file
+    return await asyncio.to_thread(_looked_at, parts.hostname, parts.port or _HTTPS, pinned, now)
 
 
-def _looked_at(host: str, port: int, now: dt.datetime) -> Finding:
+def _looked_at(host: str, port: int, pinned: Path | None, now: dt.datetime) -> Finding:
     from requests.utils import DEFAULT_CA_BUNDLE_PATH  # the same authorities that calls believe
 
     try:
+        trusted = ssl.create_default_context(cafile=pinned or DEFAULT_CA_BUNDLE_PATH)
         with (
             socket.create_connection((host, port), _HANDSHAKE_WITHIN) as line,
-            ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH).wrap_socket(line, server_hostname=host) as sealed,
+            trusted.wrap_socket(line, server_hostname=host) as sealed,
         ):
             told = sealed.getpeercert() or {}
     except ssl.SSLCertVerificationError:

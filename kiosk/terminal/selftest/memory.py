@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from drivers.status import Remedy
+from kiosk.profile.sections import HealthSettings
 from kiosk.terminal.errors import FAULTS
 from kiosk.terminal.health.storage import canary, room
 from kiosk.terminal.selftest.finding import Finding, failed, passed
-from kiosk.terminal.settings.model import HealthSettings, Settings
+from kiosk.terminal.settings.model import Settings
 from kiosk.terminal.store.verify import verify
 from kiosk.terminal.store.whole import memory_cause
 

@@ -61,14 +61,24 @@ class SelfTests:
             opening.cancel()
             await asyncio.gather(opening, return_exceptions=True)
 
+    @property
+    def under_way(self) -> bool:
+        """True while one is held."""
+        return self._testing.locked()
+
     async def asked(self) -> Report:
         """A technician wants one now. Raises Interrupted."""
         return await self.hold(_ASKED)
 
-    async def hold(self, occasion: Occasion) -> Report:
-        """Test, and act upon it. Raises Interrupted, and then nothing is known."""
+    async def by_technician(self) -> Report:
+        """A technician who stands at the glass wants one, and nobody else can come meanwhile."""
+        return await self.hold(_ASKED, here=True)
+
+    async def hold(self, occasion: Occasion, *, here: bool = False) -> Report:
+        """Test, and act upon it. Raises Interrupted, and then nothing is known; not where whoever asked is `here`."""
         async with self._testing:
-            report = await self._unless_somebody_comes(SelfTest(self._clerk, occasion))
+            test = SelfTest(self._clerk, occasion)
+            report = await test.run() if here else await self._unless_somebody_comes(test)
             self._judge(report)
             await self._note(report)
             self._tested_at = self._clerk.clock.monotonic()

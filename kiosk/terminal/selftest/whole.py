@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from drivers.status import Remedy
 from kiosk.contract.self_test import ORDER, Difference, Grade, Report, Step
+from kiosk.manual.release import version
 from kiosk.terminal.flows import availability
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.mishap import report
@@ -65,6 +66,7 @@ class SelfTest:
             steps=tuple(steps),
             differences=self._differences,
             closed=closed,
+            version=version(),
         )
 
     async def _step(self, name: str, deadline: float) -> Step:
@@ -129,7 +131,7 @@ class SelfTest:
 
     async def _network(self) -> Finding:
         clerk = self._clerk
-        return await network(clerk.platform, clerk.settings.platform.url, clerk.clock.now())
+        return await network(clerk.platform, clerk.settings.platform, clerk.credential, clerk.clock.now())
 
     async def _display(self) -> Finding:
         return passed() if self._clerk.desk.counter.attended else failed("screens_away", Remedy.CONNECT)

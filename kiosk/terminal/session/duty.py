@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from kiosk.contract.helping import MAY_ASSIST
 from kiosk.contract.lockers import Role, StaffPass
 
-# Who may do what at the wall. An admin does all that a courier does; a technician sees to cells, not to things.
+# Who may do what. An admin does all that a courier does; a technician sees to the machine, and opens nothing alone.
 _MAY: dict[str, tuple[Role, ...]] = {
     "deposit": (Role.COURIER, Role.ADMIN),
     "reclaim": (Role.COURIER, Role.ADMIN),
     "collection": (Role.COURIER, Role.ADMIN),
-    "look": (Role.ADMIN, Role.TECHNICIAN),
+    "look": (Role.ADMIN,),
     "spare": (Role.ADMIN,),
     "clearing": (Role.TECHNICIAN,),
     "second": (Role.ADMIN,),
     "assist": MAY_ASSIST,
+    "upkeep": (Role.TECHNICIAN,),
 }
 
 
@@ -33,5 +34,5 @@ class Duty:
 
 
 def may(who: StaffPass, what: str) -> bool:
-    """Whether a role allows it: deposit, reclaim, collection, look, spare, clearing, second, assist."""
+    """Whether a role allows it: deposit, reclaim, collection, look, spare, clearing, second, assist, upkeep."""
     return any(role in who.roles for role in _MAY[what])

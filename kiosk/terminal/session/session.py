@@ -13,6 +13,7 @@ from kiosk.contract.ids import mask_name
 from kiosk.contract.lockers import StaffPass
 from kiosk.contract.platform import CardEvidence
 from kiosk.contract.platform import Session as Told
+from kiosk.terminal.session.course import Course
 
 # Codes of GA/T 2000.156 as the national case tables use them.
 _ID_TYPES = {
@@ -55,7 +56,7 @@ class Session:
     `reading` is the mark by which the audit log knows the reading of their card; empty before it. `level`, `subject`
     and `name_masked` are what the platform answered; who signed in by telephone has these and no `person`. `acting` is
     for whom the citizen acts. `helper` says who of the staff stands by, `call` that one was called; `kept` what they
-    typed once and is offered again.
+    typed once and is offered again. `course` is what the visit will be told as: it knows nobody.
     """
 
     person: Person | None
@@ -71,6 +72,7 @@ class Session:
 
     def __init__(self) -> None:
         self.id = secrets.token_hex(8)
+        self.course = Course()
         self._forget()
 
     def identify(self, person: Person) -> None:

@@ -1,5 +1,6 @@
 """Typed settings of a terminal: read from TOML, every problem told at once, secrets kept out of sight."""
 
+from kiosk.profile.sections import DisplayDefaults, DoorSeconds, IdleSeconds, Timings
 from kiosk.sheets.problems import Place, Problem
 from kiosk.terminal.settings.load import load
 from kiosk.terminal.settings.model import (
@@ -8,15 +9,11 @@ from kiosk.terminal.settings.model import (
     CounterSettings,
     Devices,
     DeviceSettings,
-    DisplayDefaults,
-    DoorSeconds,
-    IdleSeconds,
     PlatformSettings,
     Settings,
     StaffSettings,
     StateSettings,
     TerminalSettings,
-    Timings,
 )
 from kiosk.terminal.settings.problems import BadSettings
 from kiosk.terminal.settings.secret import Secret

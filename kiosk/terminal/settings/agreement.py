@@ -2,71 +2,45 @@
 
 from __future__ import annotations
 
-import itertools
-import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.contract.ids import is_resident_number
+from kiosk.profile.judging import doors_in_order, hours_in_order
+from kiosk.profile.strangers import strangers
 from kiosk.sheets.problems import Problem
-from kiosk.sheets.reader import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kiosk.sheets.lines import Key
     from kiosk.sheets.sheet import Sheet
-    from kiosk.terminal.settings.model import Cabinet, DoorSeconds, Settings
-
-# The area code given to nobody: all synthetic people of the demo carry it.
-_DEMO_AREA = "370999"
-_EIGHTEEN = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_KEY_LIKE = re.compile(r"[0-9A-Fa-f]{64}")
-_KEYS = (("platform", "key"), ("platform", "signer"))  # the second one is public
+    from kiosk.terminal.settings.model import Cabinet, FleetSettings, PlatformSettings, Settings
 
 
 def disagreements(sheet: Sheet, settings: Settings | None) -> Iterator[Problem]:
     """Everything of this kind; `settings` is None when single values were wrong already."""
-    yield from _strangers(sheet)
+    yield from strangers(sheet)
     if settings is None:
         return
-    yield from _doors(sheet, settings.timings.door)
+    yield from doors_in_order(sheet, settings.timings.door)
+    yield from hours_in_order(sheet, settings.hours)
     yield from _more_cabinets(sheet, settings.cabinet)
     yield from _signer(sheet, settings)
+    yield from _certificate(sheet, "platform", settings.platform)
+    yield from _certificate(sheet, "fleet", settings.fleet)
     yield from _channels(sheet, settings.cabinet)
     for number, cabinet in enumerate(settings.cabinet):
         yield from _cells(sheet, ("cabinet", number, "cells"), cabinet)
 
 
-def _strangers(sheet: Sheet) -> Iterator[Problem]:
-    """People's numbers and keys that got into the wrong place; neither is repeated in the message."""
-    demo = sheet.data.get("demo_banner") is True
-    for key, text in _texts(sheet.data, ()):
-        if any(_is_person(found, demo) for found in _EIGHTEEN.findall(text)):
-            what = f"{shown(key)} holds a person's number"
-            yield Problem(sheet.place(key), what, "settings hold nobody; synthetic people belong to the demo only")
-        if key not in _KEYS and _KEY_LIKE.search(text):
-            yield Problem(sheet.place(key), f"{shown(key)} looks like a secret", "a key belongs in platform.key_file")
-
-
-def _is_person(number: str, demo: bool) -> bool:
-    return is_resident_number(number.upper()) and not (demo and number.startswith(_DEMO_AREA))
-
-
-def _texts(value: object, key: Key) -> Iterator[tuple[Key, str]]:
-    if isinstance(value, str):
-        yield key, value
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, member in members:
-        yield from _texts(member, (*key, name))
-
-
-def _doors(sheet: Sheet, door: DoorSeconds) -> Iterator[Problem]:
-    steps = ("voice", "loud", "alert", "free_others")
-    for before, after in itertools.pairwise(steps):
-        if getattr(door, after) <= getattr(door, before):
-            place = sheet.place(("timings", "door", after))
-            what = f"timings.door.{after} must come after timings.door.{before}"
-            yield Problem(place, what, f"the order is {' < '.join(steps)}")
+def _certificate(sheet: Sheet, table: str, told: PlatformSettings | FleetSettings) -> Iterator[Problem]:
+    """A certificate is of use only with its key, and the key only with its certificate."""
+    names = ("certificate", "device_key")
+    given = [name for name in names if getattr(told, name) != Path()]
+    if len(given) == 1:
+        (missing,) = (name for name in names if name not in given)
+        what = f"{table}.{missing} is missing, and {table}.{given[0]} is given"
+        yield Problem(sheet.place((table, given[0])), what, "kiosk enrol writes both")
 
 
 def _signer(sheet: Sheet, settings: Settings) -> Iterator[Problem]:

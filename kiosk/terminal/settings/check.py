@@ -1,4 +1,4 @@
-"""`kiosk check`: reads the settings as the terminal would, says all that is wrong and what it will work with."""
+"""`kiosk check`: reads the settings as the terminal would, says what is wrong, what will be used, and who said it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING
 
 from kiosk.manual import parser
 from kiosk.sheets.problems import Problem
+from kiosk.sheets.reader import shown
+from kiosk.terminal.settings.layers import layers
 from kiosk.terminal.settings.load import load
-from kiosk.terminal.settings.model import Devices, DeviceSettings, Off, Settings
+from kiosk.terminal.settings.model import Devices, DeviceSettings, Laid, Off, Settings
 from kiosk.terminal.settings.problems import BadSettings
 from kiosk.terminal.settings.secret import address_shown, options_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from kiosk.sheets.lines import Key
+    from kiosk.sheets.sheet import Sheet
 
 _OFF = {Off.NOT_FITTED: "not fitted", Off.SWITCHED_OFF: "switched off", Off.BAD_SETTINGS: "disabled by bad settings"}
 
@@ -44,7 +49,8 @@ def main(argv: Sequence[str]) -> int:
         return 2
     _tell(_problems(settings.problems))
     _tell(_advice(settings.advice))
-    _tell(_summary(settings))
+    _tell(_profile(settings.profile))
+    _tell(_summary(settings, layers(files.config, files.devices).whole))
     _tell(iter((key_origin(settings),)))
     return 1 if settings.problems else 0
 
@@ -73,22 +79,48 @@ def _advice(advice: Sequence[Problem]) -> Iterator[str]:
         yield f"{len(advice)} better changed; the devices are worked with all the same"
 
 
-def _summary(settings: Settings) -> Iterator[str]:
-    """Every value the terminal will use; secrets are stars."""
-    yield from _values("", settings)
+def _profile(laid: Laid) -> Iterator[str]:
+    """Which of the site's profiles is laid over the files, and why a newer one on the disk is not."""
+    if laid.version and laid.made:
+        yield f"profile {laid.version} of {laid.made:%Y-%m-%d %H:%M} ({laid.tier}) is laid over these files"
+    if laid.why_not:
+        yield f"a profile on the disk is not used: {laid.why_not}"
+    yield from (f"    {problem}" for problem in laid.broken)
+
+
+def _summary(settings: Settings, whole: Sheet) -> Iterator[str]:
+    """Every value the terminal will use, and the file and line it came from; secrets are stars."""
+    for line in _values((), settings, whole):
+        said = _from_profile(line, settings.profile)
+        yield line.partition("  # ")[0] + said if said else line
     for field in dataclasses.fields(Devices):
-        yield f"{field.name} = {_device(getattr(settings.devices, field.name))}"
+        yield f"{field.name} = {_device(getattr(settings.devices, field.name))}{_from(whole, (field.name,))}"
 
 
-def _values(name: str, value: object) -> Iterator[str]:
+def _from_profile(line: str, laid: Laid) -> str:
+    """Where in the site's profile a value stands: what the files say of it does not count then."""
+    name = line.partition(" = ")[0].partition(":")[0]
+    while name and name not in laid.says:
+        name = name.rpartition(".")[0]
+    return f"  # profile {laid.version}, {laid.says[name]}" if name else ""
+
+
+def _values(key: Key, value: object, whole: Sheet) -> Iterator[str]:
     if isinstance(value, tuple):
-        yield f"{name}: {len(value)}"
+        yield f"{shown(key)}: {len(value)}{_from(whole, key)}"
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            if field.name not in ("devices", "problems", "advice"):
-                yield from _values(f"{name}.{field.name}".lstrip("."), getattr(value, field.name))
+            if field.name not in ("devices", "problems", "advice", "profile"):
+                yield from _values((*key, field.name), getattr(value, field.name), whole)
     else:
-        yield f"{name} = {value}"
+        yield f"{shown(key)} = {value}{_from(whole, key)}"
+
+
+def _from(whole: Sheet, key: Key) -> str:
+    """Nothing for what no file says: it is as it always is."""
+    pointer = (*key[:-1], f"{key[-1]}_file")  # of a secret
+    place = whole.places.get(key) or whole.places.get(pointer)
+    return f"  # {place}" if place else ""
 
 
 def _device(device: DeviceSettings) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from kiosk.sheets.sheet import Sheet
+    from kiosk.terminal.settings.layers import Layers
 
 SECTIONS = tuple(field.name for field in dataclasses.fields(Devices))
 FAMILIES = {name: getattr(Devices(), name).family for name in SECTIONS}
@@ -46,13 +47,13 @@ class _NamedSection(_Section):
 _COMMON = tuple(field.name for field in dataclasses.fields(_Section))
 
 
-def fit(bench: Sheet, house: Sheet, unread: Sequence[Problem]) -> tuple[Devices, list[Problem]]:
-    """The devices of `bench` with `house` laid over it, and all that is wrong with them.
+def fit(files: Layers, unread: Sequence[Problem]) -> tuple[Devices, list[Problem]]:
+    """The devices of these files, and all that is wrong with them.
 
     `unread` are the files of devices that could not be read: what they may have named is switched off for that.
     """
-    whole = house.over(bench)
-    strays = _strays(bench)
+    whole = files.whole
+    strays = [stray for bench in files.benches for stray in _strays(bench)]
     read: dict[str, DeviceSettings] = {}
     for name in SECTIONS:
         if name in whole.data:

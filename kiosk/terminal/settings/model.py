@@ -5,6 +5,7 @@ Durations are seconds. Paths may be absolute, or relative to the file that gives
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,14 +13,22 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from kiosk.contract.names import Name
+from kiosk.profile.place import Hours, NetworkSettings, Offer, OfflineRules, Phone, SiteWords
+from kiosk.profile.sections import (
+    CareSettings,
+    DisplayDefaults,
+    HealthSettings,
+    LimitSettings,
+    LockerRules,
+    SelfTestRules,
+    SpeechSettings,
+    StaffRules,
+    Timings,
+)
 from kiosk.sheets.limits import Between, Shaped
 from kiosk.sheets.problems import Problem
 from kiosk.terminal.settings.secret import Secret
 
-_Words = Annotated[str, Shaped(r".*\S.*", "some words")]
-_Phone = Annotated[str, Shaped(r"[0-9][0-9 -]{2,19}", 'a telephone number such as "0538-2100000"')]
-_Time = Annotated[str, Shaped(r"([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "21:00"')]
-_TimeOrNever = Annotated[str, Shaped(r"|([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "03:30", or nothing')]
 _Code = Annotated[str, Shaped(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "letters, digits, dots, - and _")]
 
 
@@ -31,8 +40,8 @@ class TerminalSettings:
     site: _Code
     position: Name
     centre: Name
-    phone: _Phone
-    night_phone: _Phone
+    phone: Phone
+    night_phone: Phone
 
 
 @dataclass(frozen=True)
@@ -40,18 +49,6 @@ class CounterSettings:
     """The unix socket at which the screens call."""
 
     socket: Path
-
-
-@dataclass(frozen=True)
-class StaffRules:
-    """How long the staff stay signed in, and how long a PIN rests after wrong ones: each time twice as long."""
-
-    idle_seconds: Annotated[float, Between(20, 1800, "seconds")] = 120.0
-    longest_seconds: Annotated[float, Between(60, 28800, "seconds")] = 1800.0
-    wrong_pins: Annotated[int, Between(1, 20)] = 3
-    first_rest_seconds: Annotated[float, Between(1, 3600, "seconds")] = 60.0
-    longest_rest_seconds: Annotated[float, Between(1, 86400, "seconds")] = 3600.0
-    onsite_seconds: Annotated[float, Between(30, 600, "seconds")] = 300.0
 
 
 @dataclass(frozen=True)
@@ -77,112 +74,59 @@ class PlatformSettings:
     """The central platform, the terminal's own key, and the key by which the platform's signatures are known.
 
     Both keys are 32 bytes as 64 hexadecimal digits; `signer` is public (Ed25519). Without it no right to collect can be
-    believed, so a terminal with a cabinet needs it.
+    believed, so a terminal with a cabinet needs it. Enrolment gives the other three: the one authority that may vouch
+    for the platform (none: those that the machine knows), and the certificate by which the platform knows us, with
+    where its key is kept.
     """
 
     url: Annotated[str, Shaped(r"https?://[^\s/@?#]+(/[^\s@?#]*)?", '"https://host/path", no user in it', hidden=True)]
     key: Annotated[Secret, Shaped(r"[0-9A-Fa-f]{64}", "64 hexadecimal digits (openssl rand -hex 32)", hidden=True)]
     signer: Annotated[str, Shaped(r"|[0-9A-Fa-f]{64}", "64 hexadecimal digits, the platform's public key")] = ""
+    ca_file: Path = Path()
+    certificate: Path = Path()
+    device_key: Path = Path()
     connect_seconds: Annotated[float, Between(0.1, 30, "seconds")] = 2.0
     read_seconds: Annotated[float, Between(0.1, 60, "seconds")] = 5.0
     probe_seconds: Annotated[float, Between(1, 300, "seconds")] = 10.0
     away_probe_seconds: Annotated[float, Between(0.2, 60, "seconds")] = 2.0
     manifest_seconds: Annotated[float, Between(0.2, 3600, "seconds")] = 10.0
+    profile_seconds: Annotated[float, Between(0.2, 3600, "seconds")] = 30.0
 
 
 @dataclass(frozen=True)
-class IdleSeconds:
-    """How long nobody need touch the screen before the warning: by class of scene. Home waits for ever."""
+class FleetSettings:
+    """The platform's broker, to which the terminal tells how it stands; without a host it tells nobody.
 
-    anonymous: Annotated[float, Between(5, 3600, "seconds")] = 120.0
-    identified: Annotated[float, Between(5, 3600, "seconds")] = 90.0
-    form: Annotated[float, Between(5, 3600, "seconds")] = 180.0
-    reading: Annotated[float, Between(5, 3600, "seconds")] = 180.0
-    thanks: Annotated[float, Between(3, 600, "seconds")] = 20.0
-
-
-@dataclass(frozen=True)
-class DoorSeconds:
-    """What happens, and when, while a locker door stands open; each must come after the one before."""
-
-    voice: Annotated[float, Between(1, 3600, "seconds")] = 30.0
-    loud: Annotated[float, Between(1, 3600, "seconds")] = 60.0
-    alert: Annotated[float, Between(1, 3600, "seconds")] = 120.0
-    free_others: Annotated[float, Between(1, 3600, "seconds")] = 180.0
-
-
-@dataclass(frozen=True)
-class Timings:
-    """All waits of the terminal. The warning lasts 20 s or more (WCAG 2.2.1); the accessible layout multiplies idle."""
-
-    idle: IdleSeconds = IdleSeconds()
-    warning: Annotated[float, Between(20, 300, "seconds")] = 20.0
-    accessible_factor: Annotated[float, Between(1, 10)] = 3.0
-    door: DoorSeconds = DoorSeconds()
-
-
-@dataclass(frozen=True)
-class DisplayDefaults:
-    """How the screens look when nobody has chosen otherwise."""
-
-    language: Literal["zh", "en"] = "zh"
-    large: bool = False
-    low: bool = False
-    contrast: bool = False
-
-
-@dataclass(frozen=True)
-class SpeechSettings:
-    """How loud sentences are said, 0 to 1, and how long nobody touches anything before one is said again.
-
-    From `night_from` to `night_until` it is 30 % softer; the same time for both means never.
+    What is shown there are certificate and key of [platform], and its authority vouches for the broker; a terminal that
+    was handed a key has papers of its own for this. After one and a half of `keepalive_seconds` without a sign of life
+    the broker counts it as gone.
     """
 
-    enabled: bool = True
-    volume: Annotated[float, Between(0, 1)] = 0.8
-    repeat_seconds: Annotated[float, Between(3, 120, "seconds")] = 8.0
-    night_from: _Time = "21:00"
-    night_until: _Time = "07:00"
+    host: Annotated[str, Shaped(r"|[^\s/@:?#]+", "a name or an address, no port in it")] = ""
+    port: Annotated[int, Between(1, 65535)] = 8883
+    ca_file: Path = Path()
+    certificate: Path = Path()
+    device_key: Path = Path()
+    keepalive_seconds: Annotated[float, Between(2, 28, "seconds")] = 20.0
+
+
+_Hour = Annotated[str, Shaped(r"|([01][0-9]|2[0-3]):[0-5][0-9]", 'a time such as "22:00", or nothing')]
 
 
 @dataclass(frozen=True)
-class CareSettings:
-    """When the battery counts as nearly empty, and how long the siren sounds when the cabinet is shaken (0: not)."""
+class UpdateSettings:
+    """How another version of the program comes: asked for every `look_seconds`, fetched slowly, begun at its hours.
 
-    battery_low_percent: Annotated[float, Between(5, 90, "percent")] = 20.0
-    siren_seconds: Annotated[float, Between(0, 600, "seconds")] = 0.0
-
-
-@dataclass(frozen=True)
-class HealthSettings:
-    """When the terminal counts as not well.
-
-    After `crashes` ends without a clean stop within `crash_window_seconds` it offers only pickup, until it has gone
-    well for as long. The screens start anew every night at `screens_rest`, when nobody is here; "" is never.
+    The same times, or none, mean at any hour; an order may name others. Nobody has touched the glass for
+    `quiet_seconds` then. `keys` are the public keys of who makes releases.
     """
 
-    crashes: Annotated[int, Between(2, 100_000)] = 3
-    crash_window_seconds: Annotated[float, Between(10, 86400, "seconds")] = 600.0
-    storage_seconds: Annotated[float, Between(1, 3600, "seconds")] = 60.0
-    space_low_percent: Annotated[float, Between(0, 90, "percent")] = 15.0
-    space_out_percent: Annotated[float, Between(0, 90, "percent")] = 5.0
-    clock_off_seconds: Annotated[float, Between(1, 3600, "seconds")] = 2.0
-    clock_wrong_seconds: Annotated[float, Between(5, 86400, "seconds")] = 60.0
-    screens_rest: _TimeOrNever = "03:30"
-
-
-@dataclass(frozen=True)
-class SelfTestRules:
-    """When the terminal tests itself.
-
-    `daily` waits until nobody has touched anything for `quiet_seconds`; after `idle_seconds` of rest follows a light
-    one. At a start what fails is asked again for `patience_seconds`: after a power cut the network is later than we.
-    """
-
-    daily: _Time = "06:00"
-    idle_seconds: Annotated[float, Between(600, 86400, "seconds")] = 7200.0
-    quiet_seconds: Annotated[float, Between(1, 3600, "seconds")] = 60.0
-    patience_seconds: Annotated[float, Between(0, 30, "seconds")] = 30.0
+    look_seconds: Annotated[float, Between(1, 86400, "seconds")] = 300.0
+    kib_per_second: Annotated[float, Between(16, 1_000_000, "KiB in a second")] = 256.0
+    starts: _Hour = "22:00"
+    until: _Hour = "05:00"
+    quiet_seconds: Annotated[float, Between(0, 86400, "seconds")] = 300.0
+    keys: Path = Path("/usr/share/hall-terminal/release.pub")
 
 
 @dataclass(frozen=True)
@@ -217,27 +161,6 @@ class Cabinet:
     side: Literal["left", "right", "here"] = "right"
     camera: Annotated[str, Shaped(r"|[A-Za-z0-9][A-Za-z0-9._-]{0,39}", "letters, digits, dots, - and _")] = ""
     camera_ahead: Annotated[float, Between(-86400, 86400, "seconds")] = 0.0
-
-
-@dataclass(frozen=True)
-class LockerRules:
-    """How doors are watched and cells given out, when a door counts as stuck, who may try again, when codes rest.
-
-    Of the cells `reserve_percent` are kept free for exceptions, and `keep_low` low ones for who needs them. A thing may
-    be taken out again for `undo_seconds` after it was put in; a kept cell is given up after `reservation_seconds`.
-    """
-
-    poll_seconds: Annotated[float, Between(0.2, 10, "seconds")] = 1.0
-    poll_open_seconds: Annotated[float, Between(0.05, 2, "seconds")] = 0.25
-    stuck_seconds: Annotated[float, Between(1, 30, "seconds")] = 3.0
-    reopen_seconds: Annotated[float, Between(0, 3600, "seconds")] = 600.0
-    wrong_codes: Annotated[int, Between(1, 100)] = 5
-    lockout_seconds: Annotated[float, Between(1, 86400, "seconds")] = 600.0
-    code_tries_a_day: Annotated[int, Between(1, 100)] = 10
-    reserve_percent: Annotated[float, Between(0, 50, "percent")] = 10.0
-    keep_low: Annotated[int, Between(0, 20)] = 2
-    reservation_seconds: Annotated[float, Between(30, 3600, "seconds")] = 600.0
-    undo_seconds: Annotated[float, Between(0, 600, "seconds")] = 60.0
 
 
 class Off(enum.StrEnum):
@@ -282,29 +205,54 @@ class Devices:
 
 
 @dataclass(frozen=True)
+class Laid:
+    """The site's profile that is laid over the files: its version (0: none), when it was made, and what it says where.
+
+    `why_not` says why the newest one on the disk is not used, in words for staff; `broken` tells each place in it.
+    """
+
+    version: int = 0
+    made: dt.datetime | None = None
+    tier: str = ""
+    says: Mapping[str, str] = field(default_factory=dict)
+    why_not: str = ""
+    broken: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything a terminal is told from outside. `demo_banner` only shows 演示数据; nothing may behave by it.
 
-    `problems` are those the terminal can live with: each disabled one device. `advice` disabled nothing.
+    `problems` are those the terminal can live with: each disabled one device. `advice` disabled nothing. `profile` says
+    what of the rest comes from the platform.
     """
 
     terminal: TerminalSettings
     counter: CounterSettings
     state: StateSettings
     platform: PlatformSettings
+    fleet: FleetSettings = FleetSettings()
     staff: StaffSettings = StaffSettings()
+    network: NetworkSettings = NetworkSettings()
     timings: Timings = Timings()
     display: DisplayDefaults = DisplayDefaults()
     speech: SpeechSettings = SpeechSettings()
     care: CareSettings = CareSettings()
     health: HealthSettings = HealthSettings()
+    limits: LimitSettings = LimitSettings()
     self_test: SelfTestRules = SelfTestRules()
+    updates: UpdateSettings = UpdateSettings()
     cabinet: tuple[Cabinet, ...] = ()
     lockers: LockerRules = LockerRules()
+    site: SiteWords = SiteWords()
+    offer: Offer = Offer()
+    hours: Hours = Hours()
+    offline: OfflineRules = OfflineRules()
     devices: Devices = Devices()
     demo_banner: bool = False
     problems: tuple[Problem, ...] = ()
     advice: tuple[Problem, ...] = ()
+    profile: Laid = Laid()
 
     @property
     def staff_socket(self) -> Path:

@@ -12,7 +12,12 @@ _USER_IN_URL = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 
 def options_shown(options: Mapping[str, object]) -> dict[str, str]:
     """A driver's options as people may see them: what is secret by its name is stars."""
-    return {name: STARS if _SECRET_NAME.search(name) else str(value) for name, value in options.items()}
+    return {name: STARS if is_secret(name) else str(value) for name, value in options.items()}
+
+
+def is_secret(name: str) -> bool:
+    """Whether an option of this name may not be shown."""
+    return _SECRET_NAME.search(name) is not None
 
 
 def address_shown(address: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from kiosk.terminal.settings.fitting import fit
-from kiosk.terminal.settings.load import overlaid
+from kiosk.terminal.settings.layers import layers
 from kiosk.terminal.settings.model import (
     Cabinet,
     CabinetCell,
@@ -41,9 +41,9 @@ class Workplace:
 
 def workplace(config: Sequence[Path], devices: Sequence[Path], socket: Path | None = None) -> Workplace:
     """The workplace these files describe; `socket` wins over what they say."""
-    bench, unread = overlaid(devices)
-    house, broken = overlaid(config)
-    fitted, problems = fit(bench, house, [*unread, *broken])
+    files = layers(config, devices)
+    house, broken = files.house, files.broken
+    fitted, problems = fit(files, [*files.unread, *broken])
     counter = _table(CounterSettings, "counter", house)
     staff = _table(StaffSettings, "staff", house) or StaffSettings()
     state = _table(StateSettings, "state", house)

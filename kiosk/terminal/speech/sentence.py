@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from drivers.contracts import Utterance
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import Gap, Say, Words, say
-from kiosk.terminal.settings.model import SpeechSettings
+from kiosk.profile.sections import SpeechSettings
 from kiosk.text import Language, render
 
 _NIGHT = 0.7  # of the volume by day

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from kiosk.contract.scene import Scene
     from kiosk.contract.words import Words
     from kiosk.desk import Desk
+    from kiosk.profile.sections import SpeechSettings
     from kiosk.terminal.clock import Clock
     from kiosk.terminal.devices.station import Station
-    from kiosk.terminal.settings.model import SpeechSettings
 
 _log = logging.getLogger(__name__)
 _UNTIL_OVER = 10_000  # so often what goes before everything is repeated: until it is over
@@ -73,6 +74,15 @@ class Speech:
         """Whether a text could be read aloud now."""
         heard = self._rules.enabled and self._speaker.fitted is not None and self._speaker.status.usable
         return heard and not self._desk.display.muted
+
+    @property
+    def volume(self) -> float:
+        """How loud it is by day, 0 to 1."""
+        return self._rules.volume
+
+    def set_volume(self, volume: float) -> None:
+        """This loud from the next sentence on."""
+        self._rules = dataclasses.replace(self._rules, volume=volume)
 
     async def read(self, text: Words, language: Language) -> bool:
         """Read a published text aloud, breath by breath; True when it was spoken to its end, and nothing stopped it.

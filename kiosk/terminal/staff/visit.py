@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from kiosk.contract import staff
+from kiosk.contract.fleet import Finding
 from kiosk.contract.health import DeviceHealth, Tested
 from kiosk.contract.self_test import Report
 from kiosk.contract.words import Words, say
@@ -34,8 +35,9 @@ _ANSWER_WITHIN = 300.0  # seconds; a test that nobody answers keeps the others o
 class Counterpart:
     """What a visit can see and use. `serving` is True while a citizen is being served, `evacuating` in an alarm;
     `noted` keeps an audit record of what staff did: tested, lent, returned or reopened, and which place; `letters`
-    counts those without an answer; `ails` says what is wrong with the terminal itself; `self_test` is None where
-    somebody came meanwhile.
+    counts those without an answer; `ails` says what is wrong with the terminal itself, `findings` what operators are
+    told; `self_test` is None where somebody came meanwhile; `door_open` says that the wall is in use; `make_room`
+    closes the counter for an update, or opens it again.
     """
 
     bench: Bench
@@ -47,8 +49,11 @@ class Counterpart:
     noted: Callable[[str, str], Awaitable[None]]
     letters: Callable[[], Awaitable[int]]
     ails: Callable[[], tuple[str, ...]]
+    findings: Callable[[], tuple[Finding, ...]]
     self_test: Callable[[], Awaitable[Report | None]]
     last_self_test: Callable[[], Report | None]
+    door_open: Callable[[], bool]
+    make_room: Callable[[bool], None]
     busy: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def health(self) -> tuple[DeviceHealth, ...]:
@@ -58,7 +63,7 @@ class Counterpart:
 
     async def everything(self) -> staff.Bench:
         """Every device, and what waits to be sent."""
-        return staff.Bench(self.health(), await self.letters(), self.ails())
+        return staff.Bench(self.health(), await self.letters(), self.ails(), self.findings())
 
     def station(self, place: str) -> Station[Any] | None:
         """The place of this name."""
@@ -85,6 +90,8 @@ class Visit:
                 await self._say(staff.SelfTested(self._at.last_self_test()))
             case staff.SelfTest():
                 await self._self_test()
+            case staff.MakeRoom():
+                await self._make_room()
             case staff.Answer():
                 await self._say(staff.No(say("staff.not_asked")))
             case staff.Reopen(place) | staff.Borrow(place) | staff.Test(place):
@@ -135,6 +142,20 @@ class Visit:
             await self._say(staff.No(say("staff.evacuation" if self._at.evacuating() else "staff.citizen_came")))
             return
         await self._say(staff.SelfTested(report))
+
+    async def _make_room(self) -> None:
+        """Nobody is served from this moment until the visitor hangs up, or ends us."""
+        refusal = say("staff.door_open") if self._at.door_open() else self._not_now()
+        if refusal is not None:
+            await self._say(staff.No(refusal))
+            return
+        async with self._at.busy:
+            self._at.make_room(True)
+            try:
+                await self._say(staff.Done())
+                await self._until_hung_up(asyncio.Event().wait())
+            finally:
+                self._at.make_room(False)
 
     async def _watch(self) -> None:
         changed = asyncio.Event()

@@ -19,6 +19,7 @@ from kiosk.terminal.store.migrate import migrate
 from kiosk.terminal.store.sealed import check_key, let_seal
 
 FILE_NAME = "terminal.db"
+_SETTLE = "PRAGMA wal_checkpoint(TRUNCATE)"
 Outcome = TypeVar("Outcome")
 
 
@@ -63,6 +64,10 @@ class Store:
     async def record(self, event: Event, **facts: Fact) -> None:
         """One audit record in a transaction of its own."""
         await self.run(lambda db: audit.record(db, self._clock.now(), event, **facts))
+
+    async def settle(self) -> None:
+        """Bring everything from the log of pages into the file: what follows may be the end of the current."""
+        await self._loop.run_in_executor(self._thread, lambda: self._db.execute(_SETTLE).fetchall())
 
     async def close(self) -> None:
         """Finish what is under way and let go of the file."""
@@ -109,7 +114,7 @@ def _connect(path: Path, key: bytes) -> sqlite3.Connection:
         migrate(db)
         audit.prepare(db)
         # What an older version wrote in clear may still stand in the log of pages.
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        db.execute(_SETTLE).fetchall()
     except BaseException:
         db.close()
         raise

@@ -60,14 +60,14 @@ def walk_facts(db: sqlite3.Connection, *, unsealed: bool) -> FactsFinding:
     hash_, began_at = row
     written = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'facts'").fetchone()[0]
     waiting = [number for (number,) in db.execute("SELECT number FROM facts ORDER BY number")]
-    digests = dict(_noted(db))
+    digests, origin = dict(_noted(db)), _origin(db)
     faults = [
         *_numbering(list(digests), began_at, written),
-        *_heading(digests, written, hash_),
+        *_heading(digests, written, hash_, origin),
         *_queue(waiting, written),
     ]
     if unsealed:
-        faults += _content(db, began_at, digests, hash_)
+        faults += _content(db, began_at, {began_at - 1: origin, **digests}, hash_)
     return FactsFinding(written, len(waiting), hash_, unsealed, faults=tuple(faults))
 
 
@@ -92,8 +92,17 @@ def _numbering(noted: list[int], began_at: int, written: int) -> Iterator[str]:
         yield f"the audit log ends with fact {expected - 1}, but {written} were written"
 
 
-def _heading(digests: dict[int, str], written: int, head: str) -> Iterator[str]:
-    newest = digests.get(written, FIRST[:DIGEST] if not digests else "")
+def _origin(db: sqlite3.Connection) -> str:
+    """The beginning of the hash that the first fact of this memory follows: noughts, or another box's last fact."""
+    row = db.execute("SELECT facts FROM audit WHERE event = ?", (Event.CHAIN_CONTINUED,)).fetchone()
+    try:
+        return str(json.loads(row[0])["digest"]) if row else FIRST[:DIGEST]
+    except (ValueError, KeyError, TypeError):
+        return ""  # the walk along the log names this record
+
+
+def _heading(digests: dict[int, str], written: int, head: str, origin: str) -> Iterator[str]:
+    newest = digests.get(written, origin if not digests else "")
     if head[:DIGEST] != newest:
         yield f"the head of the chain is not fact {written}"
 
@@ -122,8 +131,8 @@ def _content(db: sqlite3.Connection, began_at: int, digests: dict[int, str], hea
                 yield f"fact {number}: its content does not fit its hash"
             elif fact.hash[:DIGEST] != digests.get(number):
                 yield f"fact {number}: the audit log knows another one"
-            expected = before if before is not None else _previous(number, began_at, digests)
-            if not fact.previous.startswith(expected) or (number == began_at and fact.previous != FIRST):
+            expected = before if before is not None else digests.get(number - 1, "")
+            if not fact.previous.startswith(expected):
                 yield f"fact {number}: it does not follow the one before it"
             before = fact.hash
     except (sqlite3.OperationalError, msgspec.MsgspecError, WrongKey):
@@ -131,8 +140,3 @@ def _content(db: sqlite3.Connection, began_at: int, digests: dict[int, str], hea
         return
     if before is not None and before != head:
         yield "the last waiting fact is not the head of the chain"
-
-
-def _previous(number: int, began_at: int, digests: dict[int, str]) -> str:
-    """The beginning of the hash that the first waiting fact follows."""
-    return FIRST if number == began_at else digests.get(number - 1, "")

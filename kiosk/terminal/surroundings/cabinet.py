@@ -17,7 +17,7 @@ from kiosk.terminal.surroundings.lamps import lit_for, status_light
 _LOOK = 0.5  # seconds between two looks at the contacts
 _WITHIN = 5.0
 _LEFT_ALONE = 5.0  # seconds of rest after which a shaken cabinet counts as left alone
-_SIREN = "siren"
+_SIREN, _FAN = "siren", "fan"
 
 
 class CabinetWatch:
@@ -31,6 +31,7 @@ class CabinetWatch:
         self._opened = self._somebody = False
         self._shaken_at: float | None = None
         self._siren_until = 0.0
+        self._unbidden: frozenset[int] | None = None  # doors that opened for nobody, as at the last look
 
     async def first_look(self, seconds: float) -> None:
         """Look about before anybody is received: the hall may have to be left already."""
@@ -71,6 +72,8 @@ class CabinetWatch:
             self._opened = opened
             await record(Event.CABINET_OPENED if opened else Event.CABINET_SHUT)
         await self._note_shaking(shaken=sensed.get("tamper", False))
+        self._note_unbidden()
+        self._tell({**sensed, "tamper": self._shaken_at is not None})
         if somebody and not self._somebody:
             self._greet()
         self._somebody = somebody
@@ -105,6 +108,19 @@ class CabinetWatch:
             self._shaken_at = None
             await self._clerk.store.record(Event.TAMPERING_ENDED)
 
+    def _note_unbidden(self) -> None:
+        """The siren sounds for a door that has just opened for nobody; for one found so at a start it does not."""
+        doors = frozenset(self._clerk.wall.unbidden) if self._clerk.wall is not None else frozenset()
+        if self._unbidden is not None and doors - self._unbidden:
+            self._siren_until = self._clerk.clock.monotonic() + self._clerk.settings.care.siren_seconds
+        self._unbidden = doors
+
+    def _tell(self, contacts: Mapping[str, bool]) -> None:
+        """Ring when anything but who stands there is other than before."""
+        before, self._clerk.contacts = self._clerk.contacts, contacts
+        if {**before, "person": False} != {**contacts, "person": False}:
+            self._clerk.bell.ring()
+
     async def _light_up(self, cabinet: Surroundings) -> None:
         await self._hold_doors(cabinet)
         alarm = self._opened or self._shaken_at is not None
@@ -112,5 +128,7 @@ class CabinetWatch:
             await cabinet.show(status_light(self._clerk, alarm=alarm))
         lit = lit_for(self._scene)
         loud = self._clerk.clock.monotonic() < self._siren_until
+        hot = any(one.cause == "cabinet_hot" for one in self._clerk.figures.findings)
+        wanted = {_SIREN: loud, _FAN: hot}
         for lamp in sorted(cabinet.lamps):
-            await cabinet.illuminate(lamp, on=loud if lamp == _SIREN else lamp == lit)
+            await cabinet.illuminate(lamp, on=wanted.get(lamp, lamp == lit))

@@ -10,6 +10,7 @@ from kiosk.terminal.flows import availability
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.settings.model import Off
 
+_COME = ("hall_door", "cabinet_open", "cabinet_hot", "fan")
 # Conditions of a device for which nobody need come: well, not fitted, in staff's own hands, or not asked yet.
 _FINE = ("", "not_asked", "borrowed", Off.NOT_FITTED.value, Off.SWITCHED_OFF.value)
 
@@ -22,7 +23,7 @@ def status_light(clerk: Clerk, *, alarm: bool) -> Light:
         or (availability.query_stopped(clerk) and availability.pickup_stopped(clerk))
     ):
         return Light.FAULT
-    if alarm or clerk.on_battery or not clerk.platform.reachable or not _all_well(clerk):
+    if alarm or clerk.on_battery or _wants_somebody(clerk) or not clerk.platform.reachable or not _all_well(clerk):
         return Light.ATTENTION
     return Light.READY
 
@@ -36,6 +37,11 @@ def lit_for(scene: Scene | None) -> str:
             return "document"
         case _:
             return ""
+
+
+def _wants_somebody(clerk: Clerk) -> bool:
+    """A door stands open too long or opened for nobody, or the cabinet is too warm."""
+    return any(one.cause.startswith("door_") or one.cause in _COME for one in clerk.figures.findings)
 
 
 def _all_well(clerk: Clerk) -> bool:

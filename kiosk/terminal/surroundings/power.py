@@ -1,4 +1,4 @@
-"""Watches over the power: when the mains go, what has begun is finished and nothing but pickup begins."""
+"""Watches over the power: without mains what has begun is finished and only pickup begins; at the end nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from drivers.contracts import Power
 from kiosk.contract.events import Event
 from kiosk.terminal.devices.station import DeviceAway
 from kiosk.terminal.flows.clerk import Clerk
+from kiosk.terminal.health.state import Part
 
 _LOOK = 2.0  # seconds; a UPS tells its state about as often
 _WITHIN = 8.0
@@ -35,6 +36,7 @@ class PowerWatch:
             power = await self._station.ask(lambda supply: supply.power(), _WITHIN)
         except DeviceAway:
             return
+        self._clerk.fed = power
         seen = power.on_battery, power.on_battery and self._is_low(power)
         if seen == self._seen:
             await self._settle(*seen)
@@ -46,6 +48,7 @@ class PowerWatch:
         if (on_battery, low) == was:
             return
         clerk.on_battery, clerk.battery_low = on_battery, low
+        clerk.health.find(Part.POWER, "battery_low" if low else "")
         clerk.bell.ring()
         self._station.look_now()
         if on_battery is not was[0]:

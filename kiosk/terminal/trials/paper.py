@@ -19,29 +19,36 @@ from kiosk.terminal.trials.guide import PATIENCE, Found, NobodyDid
 from kiosk.terminal.trials.page import a4_test_page
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from kiosk.terminal.trials.guide import Trial
 
-_PRINT_WITHIN = 60.0
+PRINT_WITHIN = 60.0
 _PAGE_WITHIN = 300.0
 _CAPTURE_WITHIN = 20.0
 _BETWEEN_PICTURES = 1.0
 
 
-async def try_printer(trial: Trial) -> Found:
+def test_receipt(at: dt.datetime) -> Receipt:
     """A test receipt with date, double width, a rare character and both kinds of code."""
-    await trial.guide.tells(say("trial.printer.prints"))
-    at = trial.clock.now().isoformat(sep=" ", timespec="seconds")
-    receipt = Receipt(
+    moment = at.isoformat(sep=" ", timespec="seconds")
+    return Receipt(
         (
             ReceiptLine("测试凭条 TEST", align="centre", double=True),
-            ReceiptLine(at, align="centre"),
+            ReceiptLine(moment, align="centre"),
             ReceiptLine("1234567890 ABCDEF abcdef 东平县", bold=True),
             ReceiptLine("䶮㙟𬭎 ①②③ ¥ —— 。,"),
-            ReceiptCode("qr", f"HALL-TEST {at}"),
+            ReceiptCode("qr", f"HALL-TEST {moment}"),
             ReceiptCode("code128", "HALL-TEST-128"),
         )
     )
-    outcome = await trial.bench.printer.act(lambda printer: printer.print(receipt), _PRINT_WITHIN)
+
+
+async def try_printer(trial: Trial) -> Found:
+    """The test receipt, and what the technician says of it."""
+    await trial.guide.tells(say("trial.printer.prints"))
+    receipt = test_receipt(trial.clock.now())
+    outcome = await trial.bench.printer.act(lambda printer: printer.print(receipt), PRINT_WITHIN)
     return await _judged(trial, outcome, "trial.printer.looks_right")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +13,6 @@ import aiohttp
 from kiosk.rig.program import Program
 from tests.central.visiting import Json
 
-CHROMIUM = shutil.which("chromium")
 _FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 _SIZE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 
@@ -67,9 +65,8 @@ class Telephone:
 @asynccontextmanager
 async def telephone(folder: Path) -> AsyncIterator[Telephone]:
     """A telephone that is on."""
-    assert CHROMIUM is not None
     profile = folder / "telephone"
-    words = [CHROMIUM, *_FLAGS, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]
+    words = ["chromium", *_FLAGS, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]
     program = Program("telephone", words, folder).start()
     try:
         port = profile / "DevToolsActivePort"

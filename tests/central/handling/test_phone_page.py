@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PIL import Image
 
-from tests.central.handling.telephone import CHROMIUM, telephone
+from tests.central.handling.telephone import telephone
 from tests.central.handling.test_handoffs import begun, state
 from tests.central.handling.test_uploads import document
 from tests.central.handling.writing import Counter, picture
 from tests.central.running import Central
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 _SETTLED = "[...document.querySelectorAll('li')].filter(row => row.className).length === 4"
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from drivers.errors import Misuse
-from drivers.kit.recording import Recorder, read_recording
 from drivers.kit.replay import replay
 from drivers.kit.rig import rig_for
 from drivers.link import taps
+from drivers.link.recording import Recorder, read_recording
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -266,11 +266,13 @@ async def test_a_read_whose_answer_is_lost_asks_to_lay_the_card_again(
 ) -> None:
     monkeypatch.setattr("drivers.card.sdt.driver._READ_WITHIN", 0.5)
 
-    def lose_one() -> None:
-        asyncio.get_running_loop().call_later(0.02, setattr, desk.device, "lost_answers", 1)
+    class LosesOneReading(list[bytes]):
+        def append(self, command: bytes) -> None:
+            super().append(command)
+            if self.count(Command.READ) + self.count(Command.READ_WITH_FINGERPRINT) == 1:
+                desk.device.lost_answers = int(command in (Command.READ, Command.READ_WITH_FINGERPRINT))
 
-    desk.device.card_time = 0.2
-    desk.device.found = lose_one
+    desk.device.requests = LosesOneReading()
     desk.lay()
     assert await desk.next_card() == CardLiftedEarly()
 

@@ -207,6 +207,17 @@ async def test_the_fire_panel_is_heard_and_the_hall_s_door_is_seen(hall: Running
         assert (await hall.hand.until(lambda now: now["cabinet"]["hall_door_held"]))["cabinet"]["fire"] is False
 
 
+async def test_heat_a_fan_that_stops_and_a_hall_door_held_open_are_felt(hall: RunningHall) -> None:
+    with hall.wire("cabinet", 9600) as line:
+        for verb in ("heat", "stop-fan", "open-hall-door"):
+            await hall.hand.do(verb)
+        felt = (await answer(line, READ_EIGHT, 6))[3]
+        assert felt & 0b0111_0000 == 0b0111_0000
+        for verb in ("cool", "start-fan", "close-hall-door"):
+            await hall.hand.do(verb)
+        assert (await answer(line, READ_EIGHT, 6))[3] & 0b0111_0000 == 0
+
+
 async def test_a_page_comes_out_of_the_a4_printer_and_is_counted(hall: RunningHall) -> None:
     before = (await hall.hand.look())["a4"]["sheets"]
     printer = IppPrinter(address="ipp://{}:{}/ipp/print".format(*hall.where["a4"]))

@@ -28,7 +28,7 @@ class Desk:
     def __init__(self, house: House) -> None:
         self.house = house
         self.citizen = Citizen(house.counter)
-        self.belief = Belief(house.central_url, TERMINAL)
+        self.belief = Belief(house.central_url, TERMINAL, house.terminal_key)
         self.hand = Hand(house.hall_dir)
         self.clerk: Clerk | None = None
         self.task_code = PENSION

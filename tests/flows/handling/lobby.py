@@ -16,12 +16,12 @@ from kiosk.contract.helping import CallState, HelpCall, HelpOver, HelpWanted
 from kiosk.contract.lockers import BADGE_QR, Role, StaffPass
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import Words
-from kiosk.terminal.lockers.roster import Roster
+from kiosk.profile.sections import StaffRules
 from kiosk.terminal.platform.asking import Asking, Away, Refused
 from kiosk.terminal.platform.helping import HelpCalls
-from kiosk.terminal.settings.model import StaffRules
+from kiosk.terminal.roster import Roster
 from tests.flows.handling.conftest import HandlingHall
-from tests.terminal.lockers.doubles import IDENTITY, VirtualClock, manifest, shown, staff_pass
+from tests.terminal.lockers.doubles import IDENTITY, VirtualClock, shown, staff_list, staff_pass
 from tests.terminal.platform.doubles import until
 
 BADGE, PIN, DESK_PHONE = "Bq4nW8sLk2ZxT7vR", "246810", "0538-2100000"
@@ -80,14 +80,15 @@ class LobbyHall(HandlingHall):
 
     async def __aenter__(self) -> LobbyHall:
         await super().__aenter__()
-        self.clerk.roster = Roster(self.store, "A", self.clock, identity=IDENTITY, rules=StaffRules())
+        self.clerk.roster = Roster(self.store, self.clock, identity=IDENTITY, rules=StaffRules())
         await self.lists(QIAN, SHI)
         return self
 
     async def lists(self, *staff: StaffPass) -> None:
         """The platform's list names these of the staff, and nobody else."""
         self._lists += 1
-        await self.wall.keep(manifest(version=self._lists, staff=staff))
+        assert self.clerk.roster is not None
+        await self.clerk.roster.keep(staff_list(*staff, version=self._lists))
 
     async def asks_for_help(self) -> Scene:
         """From any question to the help over it."""

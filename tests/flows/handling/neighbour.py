@@ -6,16 +6,22 @@ from typing import Any
 
 import requests
 
-from tests.central.visiting import Answer, Json, Visitor
+from kiosk.rig.house import House
+from tests.central.running import body_of
+from tests.central.visiting import TERMINAL, Answer, Json, Visitor
 
 
 class Neighbour(Visitor):
     """Whoever else asks the platform of a house."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, house: House) -> None:
         super().__init__()
-        self._url = url
+        self._url = house.central_url
+        self.keys[TERMINAL] = bytes.fromhex(house.terminal_key)
 
     def carry(self, method: str, path: str, headers: Json, **more: Any) -> Answer:  # noqa: ANN401
         """One request."""
-        return requests.request(method, self._url + path, headers=headers, timeout=10, **more)
+        asked = requests.Request(method, self._url + path, headers=headers, **more).prepare()
+        with requests.Session() as line:
+            asked.headers.update(self.signed(method, asked.path_url, dict(asked.headers), body_of(asked)))
+            return line.send(asked, timeout=10)

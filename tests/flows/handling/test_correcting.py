@@ -144,7 +144,7 @@ CARD = {"id_type": "111", "id_number": "370999200107120063", "name": WHO, "valid
 @pytest.fixture
 def platform(house: House) -> Iterator[Neighbour]:
     """The platform, asked from beside the terminal. Afterwards the same can be applied for again."""
-    platform = Neighbour(house.central_url)
+    platform = Neighbour(house)
     yield platform
     for case in platform.read("/v1/cases", platform.identify(CARD)):
         number = case["project_no"]

@@ -33,7 +33,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 def first_is_here(desk: Desk) -> str:
     """The fire brigade has decided, and its opinion lies in a cabinet; the number of the case."""
-    platform = Neighbour(desk.house.central_url)
+    platform = Neighbour(desk.house)
     cases = platform.read("/v1/cases", platform.identify(CARD))
     number: str = next(each["project_no"] for each in cases if each["task_name"]["zh"].startswith("建筑工程"))
     platform.at_desk(f"cases/{number}/lanes/fire/steps", {"step": "decide", "note": None, "days": 0})

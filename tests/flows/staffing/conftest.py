@@ -25,6 +25,7 @@ from kiosk.contract.events import Event
 from kiosk.contract.facts import EventKind, TerminalEvent
 from kiosk.contract.names import Name
 from kiosk.contract.scene import Scene
+from kiosk.profile.sections import DoorSeconds, LockerRules, StaffRules, Timings
 from kiosk.rig.citizen import Citizen
 from kiosk.terminal import app
 from kiosk.terminal.flows.clerk import Clerk
@@ -36,15 +37,11 @@ from kiosk.terminal.settings.model import (
     CounterSettings,
     Devices,
     DeviceSettings,
-    DoorSeconds,
-    LockerRules,
     PlatformSettings,
     Settings,
-    StaffRules,
     StaffSettings,
     StateSettings,
     TerminalSettings,
-    Timings,
 )
 from kiosk.terminal.settings.secret import Secret
 from tests.drivers.conftest import Served, attend
@@ -81,6 +78,8 @@ class Hall:
         self.staff_rules = StaffRules()
         self.timings = Timings()
         self.with_service_door = True
+        self.locks_work = True
+        self.cabinets: tuple[Cabinet, ...] = (Cabinet(CABINET, CELLS),)
         self._shown = ""
 
     # ---- standing there -------------------------------------------------------------------------------------------
@@ -103,7 +102,7 @@ class Hall:
             platform=PlatformSettings(
                 self.office.url, Secret(KEY.hex()), SIGNER, away_probe_seconds=0.2, manifest_seconds=0.3
             ),
-            cabinet=(Cabinet(CABINET, CELLS),),
+            cabinet=self.cabinets,
             devices=Devices(**fitted),
             lockers=self.rules,
             staff=StaffSettings(rules=self.staff_rules),
@@ -134,6 +133,24 @@ class Hall:
         await self.citizen.sees("staff.pin")
         self.citizen.types(who.pin)
         return await self.citizen.sees("staff.menu")
+
+    async def knows_the_staff(self) -> None:
+        """Wait until the terminal has a list of the staff."""
+        await self.soon(lambda: self.clerk is not None, "the terminal receives citizens")
+        assert self.clerk is not None
+        assert self.clerk.roster is not None
+        await self.knows(self.clerk.roster.tag, "who is of the staff")
+
+    async def enters_upkeep(self, who: Colleague) -> Scene:
+        """A technician signs in, and from the menu into upkeep; straight into it where no lockers stand."""
+        await self.asks_for_staff()
+        await self.shows(who.shown)
+        await self.citizen.sees("staff.pin")
+        self.citizen.types(who.pin)
+        if self.cabinets:
+            await self.citizen.sees("staff.menu")
+            self.citizen.touches("upkeep")
+        return await self.citizen.sees("upkeep.menu")
 
     async def shows(self, text: str) -> None:
         """Hold a code before the scanner for a moment, once it looks; the same one again only after a pause."""
@@ -260,8 +277,11 @@ def at_work(surrounded: Hall, monkeypatch: pytest.MonkeyPatch) -> Opened:
         try:
             async with surrounded.citizen:
                 await surrounded.citizen.sees("welcome")
-                await surrounded.knows(surrounded.wall.tag, "the list")
-                await surrounded.soon(lambda: surrounded.wall.status.usable, "the doors can be opened")
+                await surrounded.knows_the_staff()
+                if surrounded.cabinets:
+                    await surrounded.knows(surrounded.wall.tag, "the list")
+                    works = surrounded.locks_work
+                    await surrounded.soon(lambda: surrounded.wall.status.usable is works, "the doors can be opened")
                 yield surrounded
             assert not terminal.done(), "the terminal has ended"
         finally:

@@ -31,6 +31,7 @@ from kiosk.contract.lockers import (
     Role,
     Sensitivity,
     Signed,
+    StaffList,
     StaffPass,
 )
 from kiosk.contract.names import Name
@@ -166,9 +167,10 @@ class Office(ThreadingHTTPServer):
         self.facts: list[TerminalEvent] = []
         self.openings: dict[str, EmergencyOpening] = {}
         self.codes: dict[str, str] = {}
-        self._version = 0
-        self._manifest = Signed("", "")
+        self._version = self._roster_version = 0
+        self._manifest = self._roster = Signed("", "")
         self.list()
+        self.names(*(each.on_the_list() for each in STAFF))
 
     @property
     def url(self) -> str:
@@ -190,8 +192,15 @@ class Office(ThreadingHTTPServer):
                 (),
                 parcels,
                 (),
-                tuple(each.on_the_list() for each in STAFF),
             ),
+        )
+
+    def names(self, *staff: StaffPass) -> None:
+        """From now on these are of the staff, and nobody else."""
+        self._roster_version += 1
+        now = dt.datetime.now(dt.UTC)
+        self._roster = signed(
+            "staff", StaffList(TERMINAL, self._roster_version, f"s{self._roster_version}", now, staff)
         )
 
     def approve(self, id: str, cell: int, seconds: float = 300) -> EmergencyOpening:
@@ -224,6 +233,8 @@ class Office(ThreadingHTTPServer):
                 return self._take(body)
             case ["lockers", _, "manifest"]:
                 return (304, b"") if tag == f'"t{self._version}"' else (200, msgspec.json.encode(self._manifest))
+            case ["roster"]:
+                return (304, b"") if tag == f'"s{self._roster_version}"' else (200, msgspec.json.encode(self._roster))
             case ["lockers", _, "claims"]:
                 return self._claim(msgspec.json.decode(body, type=Claim))
             case ["lockers", _, "openings"]:

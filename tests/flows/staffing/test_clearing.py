@@ -76,4 +76,4 @@ async def test_it_is_not_offered_where_no_switch_tells_of_a_service_door(at_work
     async with at_work() as hall:
         menu = await hall.signs_in(TECHNICIAN)
         assert "clearing" not in [one.id for one in getattr(menu.content, "tiles", ())]
-        assert tile(menu, "look").why_not is None
+        assert tile(menu, "overview").why_not is None

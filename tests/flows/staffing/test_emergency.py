@@ -10,7 +10,7 @@ from kiosk.contract.facts import EventKind
 from kiosk.contract.lockers import Purpose
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import Number, say
-from kiosk.terminal.settings.model import StaffRules
+from kiosk.profile.sections import StaffRules
 from tests.flows.staffing.conftest import Hall, Opened
 
 

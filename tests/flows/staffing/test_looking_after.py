@@ -8,7 +8,7 @@ from kiosk.contract.content import DoorWall, Facts
 from kiosk.contract.facts import EventKind
 from kiosk.contract.words import say
 from tests.flows.staffing.conftest import Hall, rows, tile
-from tests.flows.staffing.office import ADMIN, COURIER, TECHNICIAN, grant
+from tests.flows.staffing.office import ADMIN, COURIER, grant
 
 KEPT = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=9)
 
@@ -55,7 +55,7 @@ async def test_what_belongs_there_is_proved_by_its_barcode(hall: Hall) -> None:
     hall.office.list(grants=(grant("D-2", 2, "HI00000002", KEPT),))
     await hall.knows(hall.wall.waiting, "what lies there")
     await forced_open(hall, 2)
-    await hall.signs_in(TECHNICIAN)
+    await hall.signs_in(ADMIN)
     await looks_at(hall, 2)
     await hall.shuts(2)
     await hall.citizen.sees("staff.look.found")
@@ -88,7 +88,7 @@ async def test_another_thing_there_is_an_alarm(hall: Hall) -> None:
 async def test_a_broken_door_goes_out_of_service_and_comes_back_when_looked_at(hall: Hall) -> None:
     await forced_open(hall, 3)
     hall.locks.doors[3].jammed = True
-    await hall.signs_in(TECHNICIAN)
+    await hall.signs_in(ADMIN)
     await hall.chooses("look", "staff.look.list")
     hall.citizen.touches("3")
     await hall.citizen.sees("staff.cell")

@@ -8,7 +8,7 @@ from kiosk.contract.content import Rows
 from kiosk.contract.facts import EventKind
 from kiosk.contract.lockers import Purpose
 from kiosk.contract.words import say
-from kiosk.terminal.settings.model import StaffRules
+from kiosk.profile.sections import StaffRules
 from tests.flows.staffing.conftest import Hall, Opened, rows
 from tests.flows.staffing.office import COURIER, grant
 

@@ -13,9 +13,9 @@ from drivers.card.sdt.codec import encode_record
 from kiosk.contract.content import Keypad
 from kiosk.contract.events import Event
 from kiosk.contract.words import Both, Words, say
+from kiosk.profile.sections import StaffRules, Timings
 from kiosk.terminal.flows.staffing.menu_scenes import age_words
 from kiosk.terminal.flows.staffing.shift import Shift
-from kiosk.terminal.settings.model import StaffRules, Timings
 from tests.drivers.sdt import people
 from tests.flows.staffing.conftest import Hall, Opened, tile
 from tests.flows.staffing.office import ADMIN, COURIER, TECHNICIAN
@@ -122,7 +122,8 @@ async def test_roles_say_what_may_be_done(hall: Hall) -> None:
     hall.citizen.touches("sign_out")
     technician = await hall.signs_in(TECHNICIAN)
     assert tile(technician, "deposit").why_not == say("staff.menu.role.deposit")
-    assert tile(technician, "look").why_not is None
+    assert tile(technician, "look").why_not == say("staff.menu.role.look")
+    assert "upkeep" in technician.offers()
     assert tile(technician, "clearing").why_not == say("staff.menu.service_door")
     hall.citizen.touches("sign_out")
     admin = await hall.signs_in(ADMIN)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.profile.sections import HealthSettings
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.health.clock import ClockWatch
-from kiosk.terminal.health.state import Health
-from kiosk.terminal.settings.model import HealthSettings
+from kiosk.terminal.health.state import Health, Part
 
 
 class Platform:
@@ -59,3 +59,16 @@ def test_a_clock_that_was_set_right_is_right_again() -> None:
         watch.look()
 
     assert health.causes == ()
+
+
+def test_a_clock_that_trembles_at_its_limit_is_told_once() -> None:
+    health, platform, watch = watched()
+    told: list[None] = []
+    health.changed.append(lambda: told.append(None))
+    for platform.offset in (2.1, 2.1, 1.9, 1.9, 2.1, 2.1, 1.8, 1.8):
+        watch.look()
+    assert health.causes == ("clock_off",)
+    assert len(told) == 1
+    for platform.offset in (1.4, 1.4):
+        watch.look()
+    assert not health.cause(Part.CLOCK)

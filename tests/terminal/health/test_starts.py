@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.contract.events import Event
+from kiosk.profile.sections import HealthSettings
 from kiosk.terminal.health.starts import Starts, begin, follow
 from kiosk.terminal.health.state import Health
-from kiosk.terminal.settings.model import HealthSettings
 from kiosk.terminal.store.store import FILE_NAME, Store
 from tests.terminal.lockers.doubles import VirtualClock
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.profile.sections import HealthSettings
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.health import storage
 from kiosk.terminal.health.state import Health, Part
 from kiosk.terminal.health.storage import StorageWatch, canary, room
-from kiosk.terminal.settings.model import HealthSettings
 
 RULES = HealthSettings()
 

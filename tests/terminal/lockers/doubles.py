@@ -27,15 +27,18 @@ from kiosk.contract.lockers import (
     Role,
     Sensitivity,
     Signed,
+    StaffList,
     StaffPass,
 )
 from kiosk.contract.names import Name
 from kiosk.contract.sealing import KeyedKind, SignedKind, keyed, pin_proof, signed_message
+from kiosk.profile.sections import LockerRules
 from kiosk.terminal.clock import Clock
-from kiosk.terminal.lockers.wall import Deed, Identity, Opening, Settled, Wall
-from kiosk.terminal.settings.model import Cabinet, CabinetCell, LockerRules
+from kiosk.terminal.lockers.wall import Deed, Opening, Settled, Wall
+from kiosk.terminal.settings.model import Cabinet, CabinetCell
 from kiosk.terminal.store import outbox
 from kiosk.terminal.store.store import Store
+from kiosk.terminal.trust import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -222,9 +225,14 @@ def manifest(*grants: Grant, version: int = 1, **more: Any) -> Signed:  # noqa: 
         revoked=(),
         parcels=(),
         awaited=(),
-        staff=(),
     )
     return signed("manifest", dataclasses.replace(listed, **more))
+
+
+def staff_list(*staff: StaffPass, version: int = 1, by: Ed25519PrivateKey = PLATFORM) -> Signed:
+    """The platform's list of the staff, signed."""
+    issued = dt.datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI) + dt.timedelta(seconds=version)
+    return signed("staff", StaffList("T-1", version, f"t{version}", issued, staff), by)
 
 
 def parcel(item_no: str = "HI00000500", **more: Any) -> Parcel:  # noqa: ANN401  any field of a parcel

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.contract.lockers import CellSize, Purpose
+from kiosk.profile.sections import LockerRules
 from kiosk.terminal.lockers.allocation import NoCell, Wish, choose
 from kiosk.terminal.lockers.wall import CellNotReady, Deed
-from kiosk.terminal.settings.model import LockerRules
 from tests.terminal.lockers.doubles import HALL, Site
 
 RULES = LockerRules(reserve_percent=0, keep_low=0)

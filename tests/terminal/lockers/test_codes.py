@@ -10,11 +10,22 @@ from collections.abc import Awaitable
 import pytest
 
 from kiosk.contract.lockers import Agent, FactorRule
+from kiosk.profile.sections import StaffRules
 from kiosk.terminal.lockers.proofs import Title
-from kiosk.terminal.lockers.roster import Roster
 from kiosk.terminal.lockers.wall import Found, Frozen, Locked
-from kiosk.terminal.settings.model import StaffRules
-from tests.terminal.lockers.doubles import CODE, IDENTITY, NUMBER, QR, Site, grant, manifest, shown, staff_pass
+from kiosk.terminal.roster import Roster
+from tests.terminal.lockers.doubles import (
+    CODE,
+    IDENTITY,
+    NUMBER,
+    QR,
+    Site,
+    grant,
+    manifest,
+    shown,
+    staff_list,
+    staff_pass,
+)
 
 
 async def guess(site: Site, times: int) -> Found | Locked:
@@ -162,8 +173,9 @@ async def test_every_comparison_is_made_in_constant_time_and_none_is_left_out(
     grants = [
         dataclasses.replace(each, agents=(agent,), id_hashes=(*each.id_hashes, shown("id", "x"))) for each in grants
     ]
-    await site.wall.keep(manifest(*grants, staff=(staff_pass("S-101"), staff_pass("S-102", number="2"))))
-    roster = Roster(site.store, "A", site.clock, identity=IDENTITY, rules=StaffRules())
+    await site.wall.keep(manifest(*grants))
+    roster = Roster(site.store, site.clock, identity=IDENTITY, rules=StaffRules())
+    await roster.keep(staff_list(staff_pass("S-101"), staff_pass("S-102", number="2")))
     compared: list[tuple[str, str]] = []
     real = hmac.compare_digest
 

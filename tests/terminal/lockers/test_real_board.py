@@ -14,9 +14,9 @@ from drivers.locker.board8a.simulator import Board8ADevice
 from drivers.sim.ports import PtyPort
 from drivers.status import READY
 from kiosk.contract.lockers import CellState
+from kiosk.profile.sections import LockerRules
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.lockers.wall import Deed, Opening, Wall
-from kiosk.terminal.settings.model import LockerRules
 from kiosk.terminal.store.store import Store
 from tests.terminal.lockers.doubles import CABINET, CARD, CODE, IDENTITY, KEY, grant, manifest
 
@@ -84,6 +84,24 @@ async def test_code_to_empty_cell(hall: Hall) -> None:
     assert settled.state is CellState.FREE
     assert hall.device.doors[7].item is None
     assert hall.device.pulses == {7: 1}
+
+
+async def test_each_pulse_tells_how_long_its_door_took_or_that_it_did_not_move(hall: Hall) -> None:
+    told: list[tuple[int, float | None]] = []
+    hall.wall.tried.append(lambda cell, seconds: told.append((cell, seconds)))
+    hall.device.doors[7].sticks = True
+    hall.device.doors[7].slow = 0.6
+    async with await hall.wall.begin(grant(), Deed(factors=("code",))) as pickup:
+        assert await pickup.open() is Opening.STUCK
+        assert await pickup.open() is Opening.OPENED
+        assert await pickup.open() is Opening.OPENED  # it stands open: nothing is pulsed, and nothing is told
+        hall.citizen_takes(7)
+        await pickup.closed(2)
+        await pickup.settle("got_it")
+    (_, stuck), (cell, seconds) = told
+    assert (stuck, cell) == (None, 7)
+    assert seconds is not None
+    assert 0.6 < seconds < 0.95
 
 
 @pytest.mark.parametrize("fault", ["lose_reply", "line_noise", "late_reply"])

@@ -14,9 +14,9 @@ import pytest
 from kiosk.contract.facts import Signature
 from kiosk.contract.lockers import Agent, FactorRule, Purpose
 from kiosk.contract.sealing import binding, pin_verifier
-from kiosk.terminal.lockers.roster import Roster
+from kiosk.profile.sections import StaffRules
 from kiosk.terminal.lockers.wall import Deed, Found
-from kiosk.terminal.settings.model import StaffRules
+from kiosk.terminal.roster import Roster
 from tests.terminal.lockers.doubles import (
     CODE,
     HALL,
@@ -31,6 +31,7 @@ from tests.terminal.lockers.doubles import (
     manifest,
     parcel,
     shown,
+    staff_list,
     staff_pass,
 )
 
@@ -123,7 +124,8 @@ async def identify_and_collect(site: Site) -> None:
 
 async def staff_at_work(site: Site) -> None:
     """A courier signs in, puts in, collects papers; a third pickup is cut by the power."""
-    roster = Roster(site.store, "A", site.clock, identity=IDENTITY, rules=StaffRules())
+    roster = Roster(site.store, site.clock, identity=IDENTITY, rules=StaffRules())
+    await roster.keep(staff_list(staff_pass()))
     who = await roster.by_card(STAFF_CARD)
     assert who is not None and await roster.by_badge(BADGE) == who
     await roster.check_pin(who, WRONG_PIN)
@@ -142,7 +144,7 @@ async def a_busy_day(site: Site) -> None:
     notice = grant("D-7", 7, number="370999197001010019", code="10203040", qr="q", agents=(agent,))
     third = grant("D-9", 9, number="370999197001010019", code="50607080", qr="r", signature=True)
     site.board.items.update({1: "D-1", 7: "D-7", 9: "D-9"})
-    listed = manifest(licence, notice, third, parcels=(parcel(),), awaited=(awaited(),), staff=(staff_pass(),))
+    listed = manifest(licence, notice, third, parcels=(parcel(),), awaited=(awaited(),))
     await site.wall.keep(listed)
     await identify_and_collect(site)
     await staff_at_work(site)

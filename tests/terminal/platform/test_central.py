@@ -18,14 +18,16 @@ import pytest
 
 from kiosk.contract.lockers import Grant, Manifest
 from kiosk.contract.platform import CardEvidence, CaseDetail, CaseLookup, Session, Site
+from kiosk.profile.sections import LockerRules
 from kiosk.terminal.clock import Clock
-from kiosk.terminal.lockers.wall import Found, Identity, Opening, Wall
+from kiosk.terminal.lockers.wall import Found, Opening, Wall
 from kiosk.terminal.platform.client import Platform, Refused
 from kiosk.terminal.platform.courier import Courier
 from kiosk.terminal.platform.manifests import Manifests
-from kiosk.terminal.settings.model import Cabinet, CabinetCell, LockerRules, PlatformSettings
+from kiosk.terminal.settings.model import Cabinet, CabinetCell, PlatformSettings
 from kiosk.terminal.settings.secret import Secret
 from kiosk.terminal.store.store import Store
+from kiosk.terminal.trust import Identity
 from tests.central.running import SEED, TERMINAL, WANG, Central
 from tests.terminal.lockers.doubles import CARD, Board
 from tests.terminal.platform.doubles import until

@@ -11,9 +11,10 @@ import pytest
 
 from kiosk.contract import staff
 from kiosk.contract.self_test import Report, Step
+from kiosk.profile.sections import SelfTestRules
 from kiosk.rig.citizen import Citizen
 from kiosk.terminal.app import run
-from kiosk.terminal.settings.model import SelfTestRules, Settings
+from kiosk.terminal.settings.model import Settings
 from tests.terminal.surroundings.conftest import Corner, corner
 
 __all__ = ["corner"]

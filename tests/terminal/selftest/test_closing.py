@@ -11,9 +11,10 @@ from drivers.status import Remedy
 from kiosk.contract.content import Lines
 from kiosk.contract.self_test import Grade
 from kiosk.contract.words import Both, say
+from kiosk.profile.sections import HealthSettings
 from kiosk.terminal.selftest import benches, memory
 from kiosk.terminal.selftest.finding import Finding, failed
-from kiosk.terminal.settings.model import HealthSettings, Settings
+from kiosk.terminal.settings.model import Settings
 from tests.terminal.selftest.conftest import Opened, report_of, step
 from tests.terminal.surroundings.conftest import Corner
 
@@ -28,7 +29,8 @@ async def test_without_locks_and_platform_it_is_closed_until_there_are_locks(cor
     assert closed.content.code == "SYS-53"
     assert closed.content.call == say("trouble.call", phone="0538-2100000")
     assert closed.frame is not None
-    assert not (closed.offers() or closed.frame.help or closed.frame.home or closed.frame.leave)
+    assert closed.offers() == {"staff"}, "only who can mend it gets in"
+    assert not (closed.frame.help or closed.frame.home or closed.frame.leave)
     report = await report_of(corner.folder)
     assert (report.grade, report.closed) == (Grade.RED, "nothing_works")
     assert step(report, "locks").outcome == "failed"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 import socket
@@ -19,13 +20,14 @@ from cryptography.x509.oid import NameOID
 from drivers.contracts import Door
 from kiosk.contract.lockers import CellState
 from kiosk.contract.self_test import ORDER, Difference, Grade
+from kiosk.profile.sections import HealthSettings
 from kiosk.technician.readiness import OWN
 from kiosk.terminal.lockers.lines import CellLine
 from kiosk.terminal.selftest.cells import differences
 from kiosk.terminal.selftest.far_side import certificate
 from kiosk.terminal.selftest.memory import clock, storage
-from kiosk.terminal.settings.model import HealthSettings
 from kiosk.text import catalogue
+from tests.terminal.platform.doubles import settings
 
 NOW = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 DAYS = dt.timedelta(days=1)
@@ -113,7 +115,7 @@ def sealed(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Sea
 
 
 async def test_a_certificate_by_whom_nobody_knows_is_refused(sealed: tuple[Sealed, int]) -> None:
-    assert (await certificate(sealed[0].url, dt.datetime.now(dt.UTC))).cause == "certificate_refused"
+    assert (await certificate(settings(sealed[0].url), dt.datetime.now(dt.UTC))).cause == "certificate_refused"
 
 
 async def test_a_certificate_that_ends_soon_is_told(
@@ -121,13 +123,19 @@ async def test_a_certificate_that_ends_soon_is_told(
 ) -> None:
     door, days = sealed
     monkeypatch.setattr("requests.utils.DEFAULT_CA_BUNDLE_PATH", str(door.file))
-    found = await certificate(door.url, dt.datetime.now(dt.UTC))
+    found = await certificate(settings(door.url), dt.datetime.now(dt.UTC))
     assert found.cause == ("certificate_ends" if days == 5 else "")
     assert days in found.facts.values()
 
 
+async def test_one_pinned_authority_is_enough(sealed: tuple[Sealed, int]) -> None:
+    door, days = sealed
+    pinned = dataclasses.replace(settings(door.url), ca_file=door.file)
+    assert (await certificate(pinned, dt.datetime.now(dt.UTC))).facts.get("certificate_days", days) == days
+
+
 async def test_where_no_seal_is_none_is_looked_for() -> None:
-    assert (await certificate("http://127.0.0.1:9", NOW)).outcome == "passed"
+    assert (await certificate(settings("http://127.0.0.1:9"), NOW)).outcome == "passed"
 
 
 def test_every_way_in_which_a_cell_can_disagree() -> None:

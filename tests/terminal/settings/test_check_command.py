@@ -22,10 +22,11 @@ def test_all_well_shows_what_the_terminal_will_use(papers: Papers, capsys: pytes
     said = capsys.readouterr().out
 
     assert code == 0
-    assert "platform.key = ***\n" in said
+    assert f"platform.key = ***  # {papers.folder}/terminal.toml:14\n" in said
     assert KEY not in said
-    assert "card = sdt at /dev/hall/card\n" in said
-    assert "locks = board8a at /dev/hall/locks, channels 24\n" in said
+    assert f"card = sdt at /dev/hall/card  # {papers.folder}/devices.toml:1\n" in said
+    assert f"locks = board8a at /dev/hall/locks, channels 24  # {papers.folder}/devices.toml:7\n" in said
+    assert "timings.warning = 20.0\n" in said
     assert "printer = not fitted\n" in said
 
 
@@ -35,7 +36,7 @@ def test_a_bad_device_is_told_and_the_rest_is_shown(papers: Papers, capsys: pyte
 
     assert code == 1
     assert "devices.toml:2: no driver card/std; did you mean sdt?\n1 to mend\n" in said
-    assert "card = disabled by bad settings\n" in said
+    assert "card = disabled by bad settings  # " in said
 
 
 def test_settings_that_stop_the_terminal_are_told(papers: Papers, capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,4 +87,4 @@ def test_a_key_from_systemd_is_told_as_such(
 def test_the_key_of_the_platform_is_shown_for_it_is_public(papers: Papers, capsys: pytest.CaptureFixture[str]) -> None:
     _check(papers, GOOD, DEVICES)
 
-    assert f"platform.signer = {'fedcba9876543210' * 4}\n" in capsys.readouterr().out
+    assert f"platform.signer = {'fedcba9876543210' * 4}  # " in capsys.readouterr().out

@@ -22,9 +22,9 @@ from kiosk.contract.intent import Active
 from kiosk.contract.scene import Display, Frame, Scene
 from kiosk.contract.words import Both, Number, Say, say
 from kiosk.desk import Desk, Paces
+from kiosk.profile.sections import SpeechSettings
 from kiosk.terminal.clock import Clock
 from kiosk.terminal.devices.station import Station
-from kiosk.terminal.settings.model import SpeechSettings
 from kiosk.terminal.speech import Speech
 from kiosk.terminal.speech.sentence import may_be_said, volume_at
 from kiosk.text import catalogue

@@ -16,12 +16,12 @@ from drivers.surroundings.modbus.simulator import CabinetDevice
 from kiosk.contract.content import Tile, Tiles
 from kiosk.contract.names import Name
 from kiosk.contract.scene import Scene
+from kiosk.profile.sections import CareSettings
 from kiosk.rig.citizen import Citizen
 from kiosk.terminal.app import run
 from kiosk.terminal.settings.model import (
     Cabinet,
     CabinetCell,
-    CareSettings,
     CounterSettings,
     Devices,
     DeviceSettings,
@@ -70,7 +70,7 @@ class Corner:
             state=StateSettings(self.folder / "state"),
             platform=PlatformSettings(NOBODY, Secret("ab" * 32)),
             cabinet=(Cabinet("A", (CabinetCell(1, 1, 1, 0, 0),)),),
-            care=CareSettings(siren_seconds=1.0),
+            care=CareSettings(siren_seconds=1.0, power_off_seconds=5.0),
             devices=self.devices,
         )
 

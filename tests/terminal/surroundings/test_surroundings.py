@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from kiosk.contract import staff
-from kiosk.contract.content import DoorWall, Place, Working
+from kiosk.contract.content import DoorWall, Lines, Place, Working
 from kiosk.contract.scene import Scene
 from kiosk.contract.words import Both, say
 from kiosk.rig.citizen import Citizen
@@ -83,10 +83,11 @@ async def test_the_mains_go_and_nothing_but_pickup_begins_until_they_are_back(
     assert why_not is not None
     assert why_not == say("welcome.stopped.power", elsewhere=Both("服务窗口", "a service window"))
     corner.ups.drain(15)
-    home = await citizen.until(lambda scene: _banner(scene) == say("banner.battery_low"), "the banner")
-    assert tile(home, "pickup").why_not == why_not
+    closed = await citizen.sees("closed")
+    assert isinstance(closed.content, Lines)
+    assert closed.content.code == "UPS-02"
     corner.ups.restore_mains()
-    home = await citizen.until(lambda scene: _banner(scene) == say("banner.platform_away"), "the banner")
+    home = await citizen.sees("welcome")
     assert tile(home, "pickup").why_not is None
     await corner.until(lambda: "mains_back" in corner.events)
     told = [event for event in corner.events if event in ("mains_lost", "battery_low", "mains_back")]

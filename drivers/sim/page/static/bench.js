@@ -137,6 +137,9 @@ function doorAndPerson(cabinet) {
     button("knock", {}, "撞一下", "knock"),
     toggle(cabinet.somebody, cabinet.somebody ? "step-away" : "step-up", {}, "有人走近", "somebody near"),
     toggle(cabinet.fire, cabinet.fire ? "end-fire" : "sound-fire", {}, "火警", "fire alarm"),
+    toggle(cabinet.hall_door_open, cabinet.hall_door_open ? "close-hall-door" : "open-hall-door", {}, "大厅门不关", "hall door open"),
+    toggle(cabinet.hot, cabinet.hot ? "cool" : "heat", {}, "机柜过热", "cabinet hot"),
+    toggle(cabinet.fan_stopped, cabinet.fan_stopped ? "start-fan" : "stop-fan", {}, "风扇停转", "fan stopped"),
   ];
 }
 

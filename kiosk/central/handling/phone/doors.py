@@ -14,13 +14,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Header, Query, Request
+from fastapi import APIRouter, Cookie, Depends, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 from starlette.concurrency import run_in_threadpool
 
-from kiosk.central.asking import TheOffice
+from kiosk.central.asking import TheOffice, no_noughts
 from kiosk.central.handling.handoffs import LIFETIME, hashed, lasts
 from kiosk.central.handling.pages import JPEG, PDF, Unclear, read_pages, without_traces
 from kiosk.central.handling.phone.drawing import page, turned_away
@@ -31,7 +31,8 @@ from kiosk.central.storage import locked
 from kiosk.central.tables.handling import HandoffRow
 from kiosk.central.tables.places import SiteRow
 
-router = APIRouter(prefix="/h", include_in_schema=False)  # for people's telephones, not for programs
+# For people's telephones, not for programs.
+router = APIRouter(prefix="/h", include_in_schema=False, dependencies=[Depends(no_noughts)])
 COOKIE = "hall_page"
 PAGE_ID = "X-Page"
 _OURS = ("", "same-origin", "none")  # an old telephone does not say

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.contract.handling import LetterAnswer
 from kiosk.contract.items import DeliveryWay, Item
+from kiosk.contract.visits import Wish
 from kiosk.desk import Leaving, Left, Pace, Ways
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.handling import apply_scenes as scenes
@@ -24,6 +25,7 @@ async def apply(clerk: Clerk, item: Item) -> None:
     catalogue = clerk.catalogue.current
     if catalogue is None or not await may_begin(clerk, item):
         return
+    clerk.session.course.about(Wish.HANDLE, item.task_code)
     if not (await need(clerk, item.min_loa) and await choose_principal(clerk, item)):
         return
     form = await begin(clerk, item, catalogue)

@@ -19,6 +19,7 @@ from kiosk.contract.intent import Chosen
 from kiosk.contract.items import Catalogue, Item
 from kiosk.contract.platform import Refusal
 from kiosk.contract.scene import Scene
+from kiosk.contract.visits import Wish
 from kiosk.contract.words import Words, say
 from kiosk.desk import Leaving, Left, Pace, Ways
 from kiosk.terminal.flows.availability import can_print
@@ -72,6 +73,7 @@ async def correct(clerk: Clerk, project_no: str) -> None:
     if mending is None:
         await clerk.desk.ask(trouble(clerk, "platform_away", say("correct.kept"), say("correct.elsewhere")))
         return
+    clerk.session.course.about(Wish.CORRECT, mending.item.task_code)
     note: Words | None = None
     while True:
         answer = await clerk.desk.ask(_list(clerk, mending, note), pace=Pace.FORM)

@@ -61,10 +61,11 @@ def groups(clerk: Clerk, by: str) -> dict[str, Words]:
     catalogue = clerk.catalogue.current
     if catalogue is None:
         return {}
+    offered = [item for item in catalogue.items if clerk.settings.offer.has(item.number)]
     if by == "topics":
-        used = {topic for item in catalogue.items for topic in item.topics}
+        used = {topic for item in offered for topic in item.topics}
         return {topic.id: named(topic.name) for topic in catalogue.topics if topic.id in used}
-    deciding = {item.dept_code for item in catalogue.items}
+    deciding = {item.dept_code for item in offered}
     return {each.code: named(each.name) for each in catalogue.departments if each.code in deciding}
 
 
@@ -83,7 +84,7 @@ def item_list(clerk: Clerk, title: Words, items: tuple[Item, ...]) -> Scene:
 
 
 def _pill(clerk: Clerk, item: Item) -> Pill:
-    if not item.is_service_terminals:
+    if not item.is_service_terminals or not clerk.settings.offer.has(item.number):
         return Pill(say("guide.pill.elsewhere"), "off", "map-pin")
     if clerk.catalogue.state(item.task_code) is not None:
         return Pill(say("guide.pill.closed"), "care", "pause-circle")
@@ -123,6 +124,9 @@ def _why_not_here(clerk: Clerk, item: Item) -> Words | None:
     """Where to go instead, or what is closed at the moment; None where it can be handled here."""
     if not item.is_service_terminals:
         return named(item.elsewhere) if item.elsewhere else say("guide.elsewhere", where=named(item.transact_addr))
+    offer = clerk.settings.offer
+    if not offer.has(item.number):
+        return say("guide.elsewhere", where=named(offer.elsewhere) if offer.elsewhere else clerk.elsewhere)
     state = clerk.catalogue.state(item.task_code)
     if state is not None:
         until = say("guide.until", at=Moment(state.until.astimezone())) if state.until else say("guide.later")

@@ -108,4 +108,6 @@ async def _read_on(clerk: Clerk, item: Item) -> None:
 
 
 def _items(clerk: Clerk) -> tuple[Item, ...]:
-    return clerk.catalogue.current.items if clerk.catalogue.current else ()
+    """What is on the menu here; whoever searches also finds what is handled elsewhere, and where."""
+    items = clerk.catalogue.current.items if clerk.catalogue.current else ()
+    return tuple(item for item in items if clerk.settings.offer.has(item.number))

@@ -71,6 +71,8 @@ async def sign_and_submit(clerk: Clerk, form: Form) -> LetterAnswer | None:
 async def _away(clerk: Clerk) -> str | None:
     """Why nothing can be submitted now. It is asked, for whether it was there a minute ago says nothing."""
     clerk.desk.show(scenes.LOOKING)
+    if await clerk.letters.waiting() >= clerk.settings.offline.applications:
+        return "platform_away"
     return "platform_away" if isinstance(await clerk.platform.handling.states(), Away) else None
 
 

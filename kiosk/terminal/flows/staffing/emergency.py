@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 
 from kiosk.contract import sealing
 from kiosk.contract.intent import Chosen
@@ -30,6 +31,13 @@ from kiosk.terminal.lockers.wall import CellNotReady, Deed, Errand, OrderRefused
 from kiosk.terminal.platform.client import Away, Refused
 
 _EVERY = 1.0  # seconds between two questions to the platform
+_ENDED = {
+    Went.STUCK: "did_not_open",
+    Went.NO_ANSWER: "no_answer",
+    Went.LEFT_OPEN: "opened",
+    Went.ROUND: "opened",
+}
+Tell = Callable[[str], None]
 _TO_BE_SHOWN = (OpeningState.APPROVED, OpeningState.CONFIRMED)
 
 
@@ -48,7 +56,24 @@ async def emergency(clerk: Clerk, wall: Wall) -> None:
         if chosen is None:
             return
         if stopped is None:
-            await _carry_out(clerk, wall, chosen)
+            await _carry_out(clerk, wall, chosen, _nobody_asks)
+
+
+async def called(clerk: Clerk, wall: Wall, opening: str, tell: Tell) -> None:
+    """One opening, put on the glass from afar; `tell` hears "opened", or why not. Raises Left, WentHome."""
+    if doors_stopped(clerk, wall, looking=True) is not None:
+        tell("doors_stopped")
+        return
+    known = await _orders(clerk, wall)
+    chosen = next((order for order in known or () if order.id == opening), None)
+    if chosen is None:
+        tell("platform_away" if known is None else "not_ordered")
+        return
+    await _carry_out(clerk, wall, chosen, tell)
+
+
+def _nobody_asks(_how: str) -> None:
+    """Whoever chose it at the glass sees for themselves."""
 
 
 async def _orders(clerk: Clerk, wall: Wall) -> tuple[EmergencyOpening, ...] | None:
@@ -68,25 +93,27 @@ async def _other_than(clerk: Clerk, wall: Wall, known: tuple[EmergencyOpening, .
             return
 
 
-async def _carry_out(clerk: Clerk, wall: Wall, opening: EmergencyOpening) -> None:
-    signed = await _confirmed(clerk, wall, opening)
+async def _carry_out(clerk: Clerk, wall: Wall, opening: EmergencyOpening, tell: Tell) -> None:
+    signed = await _confirmed(clerk, wall, opening, tell)
     if signed is None:
         return
     try:
         order = await wall.order(signed)
     except OrderRefused as refusal:
+        tell(f"order_{refusal.why}")
         await clerk.desk.ask(scenes.refused(clerk, opening.cell, refusal.why))
         return
-    await _open(clerk, wall, order)
+    await _open(clerk, wall, order, tell)
 
 
-async def _confirmed(clerk: Clerk, wall: Wall, opening: EmergencyOpening) -> Signed | None:
+async def _confirmed(clerk: Clerk, wall: Wall, opening: EmergencyOpening, tell: Tell) -> Signed | None:
     """Show the code until it was read out and confirmed; None when that took too long or was given up."""
     code = f"{secrets.randbelow(10**ONSITE_CODE_DIGITS):0{ONSITE_CODE_DIGITS}d}"
     key = bytes.fromhex(clerk.settings.platform.key.reveal())
     shown = OnSite(sealing.keyed(key, "onsite", code))
     posted = await clerk.platform.onsite(wall.cabinet.id, opening.id, shown, secrets.token_hex(16))
     if isinstance(posted, Away | Refused):
+        tell("not_taken")
         await clerk.desk.ask(scenes.not_taken(clerk, opening.cell, posted))
         return None
     await wall.note_order_shown(opening.cell, opening.id)
@@ -96,6 +123,7 @@ async def _confirmed(clerk: Clerk, wall: Wall, opening: EmergencyOpening) -> Sig
     waits = _until_confirmed(clerk, wall, opening.id, seconds)
     answer = await clerk.desk.ask_until(scenes.code(opening, code), waits, ways=Ways.BACK | Ways.LEAVE, pace=Pace.HOME)
     if answer is None:
+        tell("not_confirmed")
         await clerk.desk.ask(scenes.expired(clerk, opening.cell))
     return answer if isinstance(answer, Signed) else None
 
@@ -114,7 +142,7 @@ async def _until_confirmed(clerk: Clerk, wall: Wall, id: str, seconds: float) ->
     return None
 
 
-async def _open(clerk: Clerk, wall: Wall, order: OpenOrder) -> None:
+async def _open(clerk: Clerk, wall: Wall, order: OpenOrder, tell: Tell) -> None:
     """The one door, once."""
     line = next(line for line in await wall.cells() if line.number == order.cell)
     deed = Deed(
@@ -126,15 +154,17 @@ async def _open(clerk: Clerk, wall: Wall, order: OpenOrder) -> None:
     )
     try:
         async with await wall.errand(Purpose.EMERGENCY, order.cell, line.deposit_id, deed) as errand:
-            told = await _see_through(clerk, wall, errand)
+            told = await _see_through(clerk, wall, errand, tell)
     except CellNotReady:
+        tell("cell_not_ready")
         told = door_scenes.not_ready(clerk, order.cell)
     await clerk.desk.ask(told, pace=Pace.READING)
 
 
-async def _see_through(clerk: Clerk, wall: Wall, errand: Errand) -> scenes.Scene:
+async def _see_through(clerk: Clerk, wall: Wall, errand: Errand, tell: Tell) -> scenes.Scene:
     """Door, and what was done behind it."""
     turn = await Doorway(clerk, wall, errand).turn()
+    tell(_ENDED[turn.went])
     match turn.went:
         case Went.STUCK:
             await errand.settle("did_not_open")

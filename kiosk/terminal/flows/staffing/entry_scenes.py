@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.contract.content import Keypad, Lines, Place
+from kiosk.contract.content import Facts, Keypad, Lines, Place
 from kiosk.contract.lockers import STAFF_PIN_DIGITS
 from kiosk.contract.scene import Action, Scene
 from kiosk.contract.words import Words, say
@@ -23,7 +23,7 @@ def show_pass(clerk: Clerk, note: Words | None, *, second: bool) -> Scene:
         question=say("staff.entry.second" if second else "staff.entry.question"),
         hint=say("staff.entry.second_hint" if second else "staff.entry.hint"),
         content=Place("card" if card.usable else "scanner", note=note),
-        actions=() if second else (emergency,),
+        actions=() if second or clerk.wall is None else (emergency,),
     )
 
 
@@ -48,6 +48,33 @@ def resting(clerk: Clerk, minutes: int) -> Scene:
             now=say("staff.entry.resting_now", count=minutes),
             call=say("trouble.call", phone=clerk.desk_phone),
             code="STF-01",
+        ),
+        actions=(OK,),
+    )
+
+
+def nothing_here() -> Scene:
+    """Signed in at a terminal without lockers, where only the machine itself is to be looked after."""
+    return Scene(
+        name="staff.nothing_here",
+        question=say("staff.entry.nothing_here"),
+        hint=say("staff.entry.nothing_here_hint"),
+        content=Facts(()),
+        actions=(OK,),
+    )
+
+
+def role_ended(clerk: Clerk) -> Scene:
+    """The PIN is right, and nothing may be done with it any more."""
+    return Scene(
+        name="staff.role_ended",
+        question=say("staff.entry.role_ended"),
+        content=Lines(
+            what=say("staff.entry.role_ended_what"),
+            matter=say("staff.entry.resting_matter"),
+            now=say("staff.entry.role_ended_now"),
+            call=say("trouble.call", phone=clerk.desk_phone),
+            code="STF-02",
         ),
         actions=(OK,),
     )

@@ -15,6 +15,7 @@ from kiosk.terminal.flows.staffing.looking import look_after
 from kiosk.terminal.flows.staffing.overview import overview
 from kiosk.terminal.flows.staffing.reclaim import reclaim
 from kiosk.terminal.flows.staffing.shift import Shift
+from kiosk.terminal.flows.upkeep.visit import tend
 
 
 async def work(shift: Shift) -> None:
@@ -33,6 +34,9 @@ async def _one_task(shift: Shift) -> bool:
     answer = await shift.ask(lambda: scenes.menu(shift, standing), ways=Ways.LEAVE)
     match answer:
         case Chosen(id="sign_out") | Back():
+            return False
+        case Chosen(id="upkeep"):
+            await tend(shift)
             return False
         case Chosen(id="emergency"):
             await emergency(shift.clerk, shift.wall)

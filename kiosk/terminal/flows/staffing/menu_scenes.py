@@ -15,6 +15,8 @@ from kiosk.terminal.lockers.wall import CellLine, HandInLine, Waiting
 # A list that the platform confirmed so lately is as good as new.
 _FRESH = dt.timedelta(minutes=2)
 _HOUR = dt.timedelta(hours=1)
+_UPKEEP = Action("upkeep", say("upkeep.title"), "secondary", "wrench")
+_EMERGENCY = Action("emergency", say("staff.order.title"), "secondary", "siren")  # technicians: at the entrance
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def menu(shift: Shift, standing: Standing) -> Scene:
         content=Tiles(_tiles(shift, standing)),
         actions=(
             Action("sign_out", say("staff.menu.sign_out"), "primary", "sign-out"),
-            Action("emergency", say("staff.order.title"), "secondary", "siren"),
+            _UPKEEP if shift.duty.may("upkeep") else _EMERGENCY,
         ),
     )
 

@@ -24,7 +24,7 @@ from kiosk.terminal.flows import help_scenes
 from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.flows.staffing import entry_scenes as scenes
 from kiosk.terminal.flows.waiting import Laying, code_shown, first
-from kiosk.terminal.lockers.roster import Resting, Roster, SignedIn, WrongPin
+from kiosk.terminal.roster import Resting, Roster, SignedIn, WrongPin
 
 EMERGENCY: Literal["emergency"] = "emergency"
 

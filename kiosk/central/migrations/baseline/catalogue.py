@@ -1,0 +1,186 @@
+"""The first tables of the catalogue, and of cases with all that comes of them."""
+
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, LargeBinary, String, Table, UniqueConstraint
+
+from kiosk.central.migrations.baseline.columns import COUNT, MOMENT, TABLES, WORD
+
+Table(
+    "department",
+    TABLES,
+    Column("code", String, primary_key=True),
+    Column("name", JSON, nullable=False),
+    Column("phone", String, nullable=False),
+    Column("level", WORD, nullable=False),
+)
+Table(
+    "department_away",
+    TABLES,
+    Column("code", String, ForeignKey("department.code"), primary_key=True),
+    Column("reason", JSON, nullable=False),
+    Column("until", MOMENT),
+    Column("since", MOMENT, nullable=False),
+    Column("said_by", String, nullable=False),
+)
+Table(
+    "item",
+    TABLES,
+    Column("id", COUNT, primary_key=True),
+    Column("task_code", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("number", COUNT, nullable=False, index=True),
+    Column("department_code", String, ForeignKey("department.code"), nullable=False),
+    Column("body", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("current", Boolean, nullable=False),
+    UniqueConstraint("task_code", "version"),
+)
+Table(
+    "catalogue_shelf",
+    TABLES,
+    Column("name", String, primary_key=True),
+    Column("body", String, nullable=False),
+)
+Table(
+    "catalogue_bundle",
+    TABLES,
+    Column("version", String, primary_key=True),
+    Column("good_on", Date, nullable=False, index=True),
+    Column("made", MOMENT, nullable=False),
+    Column("body", String, nullable=False),
+    Column("signature", String, nullable=False),
+)
+Table(
+    "case_file",
+    TABLES,
+    Column("project_no", String, primary_key=True),
+    Column("citizen_id", COUNT, ForeignKey("citizen.id"), nullable=False, index=True),
+    Column("applicant", String, nullable=False),
+    Column("credit_code", String, nullable=False),
+    Column("item_id", COUNT, ForeignKey("item.id"), nullable=False),
+    Column("query_code", String, nullable=False),
+    Column("todo", JSON),
+    Column("delivery", WORD, nullable=False),
+    Column("delivery_reason", String, nullable=False),
+    Column("fee_due", COUNT, nullable=False),
+    Column("tolerance_due", Date),
+    Column("together", Boolean, nullable=False),
+)
+Table(
+    "case_lane",
+    TABLES,
+    Column("project_no", String, ForeignKey("case_file.project_no"), primary_key=True),
+    Column("department_code", String, ForeignKey("department.code"), primary_key=True),
+    Column("place", COUNT, nullable=False),
+    Column("lead", Boolean, nullable=False),
+    Column("promise_days", COUNT, nullable=False),
+)
+Table(
+    "case_stage",
+    TABLES,
+    Column("project_no", String, ForeignKey("case_file.project_no"), primary_key=True),
+    Column("lane", String, primary_key=True),
+    Column("place", COUNT, primary_key=True, autoincrement=False),
+    Column("state", WORD, nullable=False),
+    Column("entered_on", Date, nullable=False),
+    Column("days", COUNT, nullable=False),
+    Column("note", JSON),
+    Column("level", WORD, nullable=False),
+)
+Table(
+    "correction_notice",
+    TABLES,
+    Column("notice_no", String, primary_key=True),
+    Column("project_no", String, ForeignKey("case_file.project_no"), nullable=False, index=True),
+    Column("place", COUNT, nullable=False),
+    Column("issued_at", MOMENT, nullable=False),
+    Column("deadline", Date, nullable=False),
+    Column("opinion", JSON),
+    Column("reason", JSON),
+    Column("issued_by", String, nullable=False),
+    Column("answered_at", MOMENT),
+)
+Table(
+    "correction_problem",
+    TABLES,
+    Column("notice_no", String, ForeignKey("correction_notice.notice_no"), primary_key=True),
+    Column("place", COUNT, primary_key=True, autoincrement=False),
+    Column("field", String, nullable=False),
+    Column("material", String, nullable=False),
+    Column("problem", JSON, nullable=False),
+    Column("how", JSON, nullable=False),
+    Column("sample", JSON),
+)
+Table(
+    "fee_order",
+    TABLES,
+    Column("id", String, primary_key=True),
+    Column("project_no", String, ForeignKey("case_file.project_no"), nullable=False, unique=True),
+    Column("amount_fen", COUNT, nullable=False),
+    Column("pay_code", String, nullable=False, unique=True),
+    Column("state", WORD, nullable=False, index=True),
+    Column("attempt", COUNT, nullable=False),
+    Column("pay_url", String, nullable=False),
+    Column("expires", MOMENT),
+    Column("asked_at", MOMENT),
+    Column("paid_at", MOMENT),
+    Column("invoice_url", String, nullable=False),
+)
+Table(
+    "hand_in",
+    TABLES,
+    Column("id", String, primary_key=True),
+    Column("project_no", String, ForeignKey("case_file.project_no"), nullable=False, index=True),
+    Column("kind", WORD, nullable=False),
+    Column("materials", JSON, nullable=False),
+    Column("due", Date),
+    Column("size", WORD, nullable=False),
+    Column("state", WORD, nullable=False, index=True),
+    Column("cabinet", String, nullable=False),
+    Column("cell", COUNT, nullable=False),
+    Column("pieces", COUNT, nullable=False),
+    Column("handed_in_at", MOMENT),
+    Column("counted", COUNT),
+    Column("collected_by", String, nullable=False),
+    Column("collected_at", MOMENT),
+)
+Table(
+    "result",
+    TABLES,
+    Column("project_no", String, ForeignKey("case_file.project_no"), primary_key=True),
+    Column("document_no", String, nullable=False, unique=True),
+    Column("name", JSON, nullable=False),
+    Column("check_code", String, nullable=False, unique=True),
+    Column("level", WORD, nullable=False),
+    Column("lines", JSON, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("copies", COUNT, nullable=False),
+    Column("pages", COUNT, nullable=False),
+)
+Table(
+    "result_copy",
+    TABLES,
+    Column("id", String, primary_key=True),
+    Column("project_no", String, ForeignKey("result.project_no"), nullable=False, index=True),
+    Column("number", COUNT, nullable=False),
+    Column("terminal_id", String, ForeignKey("terminal.id"), nullable=False),
+    Column("state", WORD, nullable=False, index=True),
+    Column("sha256", String, nullable=False),
+    Column("document", LargeBinary),
+    Column("given_at", MOMENT, nullable=False),
+    Column("expires", MOMENT, nullable=False),
+    Column("ended_at", MOMENT),
+    Column("pages", COUNT, nullable=False),
+)
+Table(
+    "rating",
+    TABLES,
+    Column("event", String, primary_key=True),
+    Column("citizen_id", COUNT, ForeignKey("citizen.id")),
+    Column("project_no", String, nullable=False, index=True),
+    Column("level", COUNT, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("text", String, nullable=False),
+    Column("terminal_id", String, ForeignKey("terminal.id"), nullable=False),
+    Column("site_code", String, nullable=False, index=True),
+    Column("at", MOMENT, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""The platform as several workers on one PostgreSQL, behind nginx."""

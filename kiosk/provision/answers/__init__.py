@@ -1,0 +1,1 @@
+"""Nobody before the glass: every question of the wizard answered from one file."""

@@ -1,0 +1,1 @@
+"""Thousands of virtual terminals with certificates of their own, at a real broker and a real platform."""

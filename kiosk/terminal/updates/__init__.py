@@ -1,0 +1,1 @@
+"""Updates as the terminal sees them: fetched at leisure, handed to root when nobody is here, and then on trial."""
