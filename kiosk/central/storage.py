@@ -45,6 +45,8 @@ def open_storage(url: str, versions: Path = VERSIONS) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
+    else:
+        event.listen(engine, "begin", _begin_at_server)
     try:
         with _setting_up(engine) as connection:
             bring_up(connection, versions)
@@ -62,7 +64,7 @@ def looking(engine: Engine) -> Engine:
 
 
 def jotting(engine: Engine) -> Engine:
-    """The same database for what need not outlive a power cut: SQLite does not wait for the disk there."""
+    """The same database for what need not outlive a power cut: its commits do not wait for the disk."""
     return engine.execution_options(**{_JOTTING: True})
 
 
@@ -152,3 +154,9 @@ def _begin(connection: Connection) -> None:
     if not looks:
         connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if wishes.get(_JOTTING) else 'FULL'}")
     connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
+
+
+def _begin_at_server(connection: Connection) -> None:
+    """PostgreSQL has begun by itself; what is only jotted down is written to the disk a moment after its commit."""
+    if connection.get_execution_options().get(_JOTTING):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")

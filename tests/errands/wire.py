@@ -115,6 +115,7 @@ def cable() -> Iterator[tuple[Machine, Machine]]:
         pytest.skip("this machine makes no network namespaces")
     box, far = Machine("box", holder.pid), Machine("far", int(told))
     try:
+        _until_apart(holder.pid, int(told))
         _join(box, far, int(told))
         yield box, far
     finally:
@@ -124,6 +125,12 @@ def cable() -> Iterator[tuple[Machine, Machine]]:
         holder.kill()
         holder.wait()
         holder.stdout.close()
+
+
+def _until_apart(box_pid: int, far_pid: int) -> None:
+    """The stranger is named before it has left the namespace of the box."""
+    while Path(f"/proc/{far_pid}/ns/net").readlink() == Path(f"/proc/{box_pid}/ns/net").readlink():
+        time.sleep(0.01)
 
 
 def _join(box: Machine, far: Machine, far_pid: int) -> None:

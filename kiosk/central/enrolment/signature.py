@@ -12,7 +12,6 @@ import http_sf
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from http_message_signatures import HTTPMessageSignaturesException, HTTPMessageVerifier, MappingKeyResolver
 from http_message_signatures.algorithms import ECDSA_P256_SHA256, HMAC_SHA256
-from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session as Db
 
@@ -36,7 +35,6 @@ _PARAMETERS = {"created": int, "keyid": str, "alg": str, "nonce": str, "tag": st
 _DIGEST = "content-digest"
 _INPUT, _SIGNATURE = "signature-input", "signature"
 _LONGEST = 200  # of a keyid or a nonce
-_NOT_AT_ONCE = text("SET LOCAL synchronous_commit = off")
 _KEEP = {
     flavour.__name__.rpartition(".")[2]: flavour.insert(NonceRow.__table__)
     .on_conflict_do_nothing()
@@ -85,8 +83,6 @@ class Signature:
         if abs(now.timestamp() - self.created) > MOST_SKEW.total_seconds():
             raise Declined(CLOCK_WRONG, gaps={"now": f"{now:%Y-%m-%d %H:%M:%S}"})
         line = db.connection()  # below the objects: this is done for every single request
-        if line.dialect.name == "postgresql":
-            line.execute(_NOT_AT_ONCE)
         name = hashlib.sha256(f"{self.key_id}\n{self.nonce}".encode()).hexdigest()
         if line.execute(_KEEP[line.dialect.name], {"hash": name, "expires": now + _REMEMBERED}).first() is None:
             raise Declined(SIGNATURE_REPLAYED)

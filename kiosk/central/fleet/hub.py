@@ -1,6 +1,7 @@
 """The hub: a thread of the platform that hears the fleet, judges who is away, and sends commands on their way.
 
-Any number of these may work on one database: whatever one has to know of another stands there.
+Any number of these may work on one database: whatever one has to know of another stands there. How terminals are is
+only jotted down: each says it again within half a minute, and a power cut takes no part of a commit without the rest.
 """
 
 from __future__ import annotations
@@ -81,8 +82,7 @@ class Hub:
         self._over.set()
         self._thread.join()
         self._line.stop()
-        with self._office.begin() as db:
-            hearers.leave(db, self._id)
+        self._in_one(lambda db: hearers.leave(db, self._id))
 
     def _walk(self) -> None:
         tried = Trying(log, "the fleet could not be heard", "the fleet is heard again")
@@ -139,7 +139,7 @@ class Hub:
         self._backlog.told(work.lags)
 
     def _worked(self, heard: Sequence[Heard]) -> Work:
-        with self._office.begin() as db:
+        with self._office.jot() as db:
             work = take(db, heard, self._policies, self._members, self._office.now())
         self._taken += len(heard)
         return work
@@ -188,7 +188,7 @@ class Hub:
         connected = self._line.connected_since
         if connected is not None:
             self._alone_since = now
-        with self._office.begin() as db:
+        with self._office.jot() as db:
             self._policies = policies_in(db)
             if self._backlog.judge(self._inbox.oldest(), self._policies.behind_seconds):
                 self._line.read_kept()
@@ -197,8 +197,7 @@ class Hub:
             while self._in_one(lambda db: note_away(db, self._policies, now)) == AT_ONCE:
                 if self._over.wait(_BREATH):
                     return
-            with self._office.begin() as db:
-                note_lost_sites(db, self._policies, now)
+            self._in_one(lambda db: note_lost_sites(db, self._policies, now))
 
     def _sign(self, connected: dt.datetime | None) -> Sign:
         return Sign(
@@ -222,7 +221,7 @@ class Hub:
             self._line.read_kept()
 
     def _in_one(self, act: Callable[[Db], object]) -> object:
-        with self._office.begin() as db:
+        with self._office.jot() as db:
             return act(db)
 
 
