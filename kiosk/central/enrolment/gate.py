@@ -5,10 +5,12 @@ It stands before the application, so that no endpoint can forget it. What is not
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import MutableMapping
+from collections.abc import Awaitable, MutableMapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
@@ -40,6 +42,11 @@ SIGNED = "/v1/"
 # Asked by the staff, by senders of messages, by boxes that have no name yet, and by whoever watches over the platform.
 UNSIGNED = ("/v1/office/", "/v1/messages/", "/v1/enrolment/", "/v1/health")
 _NAME = TERMINAL.lower().encode()
+_FACTS = "/v1/events"
+# A terminal keeps its facts until they are taken, and after a pause thousands bring theirs at once: only so many are
+# worked on at a time, so that the rest of the program, and who waits before a glass, does not wait for all of them.
+FACTS_AT_ONCE = 4
+_Step = TypeVar("_Step")
 
 
 @dataclass(frozen=True, repr=False)
@@ -59,26 +66,46 @@ class Gate:
     def __init__(self, app: ASGIApp, office: Office) -> None:
         self._app = app
         self._office = office
+        self._facts = asyncio.Semaphore(FACTS_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http" or not asks_for_signature(scope["path"]):
             await self._app(scope, receive, send)
             return
-        try:
-            body = await _whole(receive)
-            if body is None:
-                return
-            caller = await run_in_threadpool(_admit, self._office, scope, body)
-        except Declined as refusal:
-            await _answer(refusal)(scope, receive, send)
+        line = _Line(scope, receive, send)
+        body = await line.unless_refused(_whole(receive))
+        if body is None:
             return
+        async with self._turn(scope["path"]):
+            caller = await line.unless_refused(run_in_threadpool(_admit, self._office, scope, body))
+            if caller is not None:
+                state: MutableMapping[str, Any] = scope.setdefault("state", {})
+                state["caller"] = caller
+                await self._app(scope, _Again(body, receive).receive, send)
+
+    def _turn(self, path: str) -> AbstractAsyncContextManager[object]:
+        return self._facts if path == _FACTS else nullcontext()
+
+
+@dataclass(frozen=True, repr=False)
+class _Line:
+    """What one request is answered on."""
+
+    scope: Scope
+    receive: Receive
+    send: Send
+
+    async def unless_refused(self, step: Awaitable[_Step]) -> _Step | None:
+        """What a step comes to; None where it was refused, which has been answered then."""
+        try:
+            return await step
+        except Declined as refusal:
+            await _answer(refusal)(self.scope, self.receive, self.send)
+            return None
         except Exception:
-            await _answer(Declined("fault"))(scope, receive, send)
+            await _answer(Declined("fault"))(self.scope, self.receive, self.send)
             raise  # the porch writes it to the log
-        state: MutableMapping[str, Any] = scope.setdefault("state", {})
-        state["caller"] = caller
-        await self._app(scope, _Again(body, receive).receive, send)
 
 
 def _answer(refusal: Declined) -> JSONResponse:

@@ -9,12 +9,13 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central.fleet.findings import begin, end, site_subject
+from kiosk.central.fleet.findings import Together, begin, end, site_subject
 from kiosk.central.fleet.taking import AWAY, LOST, STOPPED
 from kiosk.central.policies import Policies
 from kiosk.central.storage import ripe
 from kiosk.central.tables.fleet import FindingRow, FleetStateRow
 from kiosk.central.tables.places import TerminalRow
+from kiosk.contract.fleet import Finding
 
 # A broker that goes down may say that all are lost; by then we have lost it too. And who is only connecting anew is
 # back before that.
@@ -33,18 +34,12 @@ def note_away(db: Db, policies: Policies, now: dt.datetime) -> int:
     rows: Sequence[FleetStateRow] = ripe(db, query)
     stands = select(TerminalRow.id, TerminalRow.site_code).where(TerminalRow.id.in_([row.terminal_id for row in rows]))
     sites = {one.id: one.site_code for one in db.execute(stands)} if rows else {}
+    findings = Together(db)
     for row in rows:
         since = row.heard_at if row.online else row.online_since
         row.online, row.online_since, row.parted, row.changed_at = False, since, AWAY, now
-        begin(
-            db,
-            row.terminal_id,
-            "offline",
-            terminal=row.terminal_id,
-            site=sites[row.terminal_id],
-            at=since,
-            noticed=now,
-        )
+        findings.begin(row.terminal_id, sites[row.terminal_id], Finding("offline", since), noticed=now)
+    findings.write()
     return len(rows)
 
 

@@ -6,13 +6,16 @@ Alerts read the rows alone (tables.fleet.FindingRow), so who writes here knows n
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import case, literal, select, update
+from sqlalchemy import bindparam, case, literal, select, update
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central.storage import add_if_new
+from kiosk.central.storage import add_if_new, either_insert
+from kiosk.central.tables.base import Base
 from kiosk.central.tables.fleet import FindingRow
 from kiosk.central.tables.places import TerminalRow
+from kiosk.contract.fleet import Finding
 
 PLATFORM = "platform"  # subject of what concerns the platform itself
 
@@ -70,3 +73,69 @@ def end(db: Db, subject: str, cause: str, place: str, at: dt.datetime) -> bool:
     ended = case((FindingRow.began > at, FindingRow.began), else_=literal(at, FindingRow.began.type))
     over = update(FindingRow).where(is_it, FindingRow.ended.is_(None)).values(ended=ended, looked_at=False)
     return db.execute(over.returning(FindingRow.id)).first() is not None
+
+
+class Together:
+    """What begins and ends at many terminals at once, written by two statements; each place's in the order it came.
+
+    The words are those of `begin` and `end`; nothing of it stands in the database before `write`.
+    """
+
+    def __init__(self, db: Db) -> None:
+        self._db = db
+        self._begun: dict[_Name, dict[str, Any]] = {}
+        self._ended: dict[_Name, dt.datetime] = {}
+
+    def begin(self, terminal: str, site: str, found: Finding, *, noticed: dt.datetime) -> None:
+        """A terminal is not well in this way, since `found.since`."""
+        self._begun[self._free((terminal, found.cause, found.place))] = {
+            "subject": terminal,
+            "terminal_id": terminal,
+            "site_code": site,
+            "cause": found.cause,
+            "place": found.place,
+            "model": found.model,
+            "value": found.value,
+            "began": found.since,
+            "noticed": noticed,
+            "ended": None,
+            "looked_at": False,
+        }
+
+    def end(self, terminal: str, cause: str, place: str, at: dt.datetime) -> None:
+        """It is well again."""
+        self._ended[self._free((terminal, cause, place))] = at
+
+    def write(self) -> None:
+        """Into the database, always in the same order."""
+        if self._ended:
+            over = [
+                {"_subject": subject, "_cause": cause, "_place": place, "_at": at}
+                for (subject, cause, place), at in sorted(self._ended.items())
+            ]
+            self._db.connection().execute(_OVER, over)
+        if self._begun:
+            new = [values for _, values in sorted(self._begun.items())]
+            self._db.execute(either_insert(self._db, FindingRow).on_conflict_do_nothing(), new)
+        self._begun, self._ended = {}, {}
+
+    def _free(self, name: _Name) -> _Name:
+        """This place, of which nothing waits to be written any more."""
+        if name in self._begun or name in self._ended:
+            self.write()
+        return name
+
+
+_Name = tuple[str, str, str]  # subject, cause, place
+_ROWS = Base.metadata.tables[FindingRow.__tablename__]
+_AT = bindparam("_at", type_=_ROWS.c.ended.type)
+_OVER = (
+    update(_ROWS)
+    .where(
+        _ROWS.c.subject == bindparam("_subject"),
+        _ROWS.c.cause == bindparam("_cause"),
+        _ROWS.c.place == bindparam("_place"),
+        _ROWS.c.ended.is_(None),
+    )
+    .values(ended=case((_ROWS.c.began > _AT, _ROWS.c.began), else_=_AT), looked_at=False)
+)

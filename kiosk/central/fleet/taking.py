@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central.fleet.findings import begin, end
+from kiosk.central.fleet.findings import Together
 from kiosk.central.fleet.inbox import Heard
 from kiosk.central.fleet.kept import state_kept
 from kiosk.central.fleet.likeness import same_to_the_eye
@@ -75,6 +75,10 @@ class Work:
     changed: set[str] = field(default_factory=set)  # whose row says something else
     unheard: Unheard = field(default_factory=Unheard)
     lags: list[float] = field(default_factory=list)  # seconds between telling and hearing, as their clocks say
+    findings: Together = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.findings = Together(self.db)
 
 
 def take(db: Db, heard: Sequence[Heard], policies: Policies, members: Members, now: dt.datetime) -> Work:
@@ -89,6 +93,7 @@ def take(db: Db, heard: Sequence[Heard], policies: Policies, members: Members, n
         else:
             _take_online(work, work.cards[one.terminal], one, word)
     _write(work)
+    work.findings.write()
     work.unheard.write(db, now)
     return work
 
@@ -187,7 +192,7 @@ def _alive(work: Work, card: Card, came: dt.datetime) -> None:
     if card.online:
         return
     if card.parted == AWAY:
-        end(work.db, card.terminal_id, "offline", "", work.now)
+        work.findings.end(card.terminal_id, "offline", "", work.now)
     card.online, card.online_since, card.parted, card.changed_at = True, came, "", work.now
     work.changed.add(card.terminal_id)
 
@@ -212,22 +217,11 @@ def _compare(work: Work, terminal: str, before: Sequence[Finding], after: Sequen
     known = {(one.cause, one.place) for one in before}
     told = {(one.cause, one.place): one for one in after}
     for cause, place in sorted(known - told.keys()):
-        end(work.db, terminal, cause, place, work.now)
+        work.findings.end(terminal, cause, place, work.now)
     site = work.members.site_of(terminal) or ""
     for name in sorted(told.keys() - known):
-        one, since = told[name], min(told[name].since, work.now)
-        begin(
-            work.db,
-            terminal,
-            one.cause,
-            terminal=terminal,
-            site=site,
-            place=one.place,
-            model=one.model,
-            value=one.value,
-            at=since,
-            noticed=work.now,
-        )
+        found = msgspec.structs.replace(told[name], since=min(told[name].since, work.now))
+        work.findings.begin(terminal, site, found, noticed=work.now)
 
 
 def _write(work: Work) -> None:
