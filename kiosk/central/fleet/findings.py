@@ -88,7 +88,9 @@ class Together:
 
     def begin(self, terminal: str, site: str, found: Finding, *, noticed: dt.datetime) -> None:
         """A terminal is not well in this way, since `found.since`."""
-        self._begun[self._free((terminal, found.cause, found.place))] = {
+        name = (terminal, found.cause, found.place)
+        self._keep_order(name)
+        self._begun[name] = {
             "subject": terminal,
             "terminal_id": terminal,
             "site_code": site,
@@ -104,7 +106,9 @@ class Together:
 
     def end(self, terminal: str, cause: str, place: str, at: dt.datetime) -> None:
         """It is well again."""
-        self._ended[self._free((terminal, cause, place))] = at
+        name = (terminal, cause, place)
+        self._keep_order(name)
+        self._ended[name] = at
 
     def write(self) -> None:
         """Into the database, always in the same order."""
@@ -119,11 +123,10 @@ class Together:
             self._db.execute(either_insert(self._db, FindingRow).on_conflict_do_nothing(), new)
         self._begun, self._ended = {}, {}
 
-    def _free(self, name: _Name) -> _Name:
-        """This place, of which nothing waits to be written any more."""
+    def _keep_order(self, name: _Name) -> None:
+        """What waits of this place is written before there is more of it."""
         if name in self._begun or name in self._ended:
             self.write()
-        return name
 
 
 _Name = tuple[str, str, str]  # subject, cause, place

@@ -7,8 +7,9 @@ import threading
 
 from sqlalchemy import select, update
 
-from kiosk.central.fleet.findings import PLATFORM, begin, end, site_subject
+from kiosk.central.fleet.findings import PLATFORM, Together, begin, end, site_subject
 from kiosk.central.tables.fleet import FindingRow
+from kiosk.contract.fleet import Finding
 from tests.central.desks import Desk
 
 _ONE = "T-DEMO-01"
@@ -65,3 +66,23 @@ def test_nothing_ends_before_it_began_whatever_clocks_say(desk: Desk) -> None:
     (row,) = _rows(desk)
     assert row.ended == row.began == desk.at + _SOON
     assert row.noticed == desk.at
+
+
+def test_of_many_things_written_together_each_place_keeps_its_order(desk: Desk) -> None:
+    jam = Finding("jam", desk.at, "printer", "slip-80", 3.0)
+    with desk.office.begin() as db:
+        begin(db, _ONE, "fan", terminal=_ONE, at=desk.at)
+        together = Together(db)
+        together.end(_ONE, "fan", "", desk.at + _SOON)
+        together.end(_ONE, "fan", "elsewhere", desk.at)
+        together.begin(_ONE, "370923-01", jam, noticed=desk.at)
+        together.end(_ONE, "jam", "printer", desk.at + _SOON)
+        together.begin(_ONE, "370923-01", jam, noticed=desk.at + 2 * _SOON)
+        together.begin(_ONE, "370923-01", jam, noticed=desk.at + 3 * _SOON)
+        together.write()
+        together.write()
+    fan, first, again = _rows(desk)
+    assert (fan.cause, fan.ended) == ("fan", desk.at + _SOON)
+    assert (first.place, first.model, first.value, first.began) == ("printer", "slip-80", 3.0, desk.at)
+    assert (first.ended, first.looked_at) == (desk.at + _SOON, False)
+    assert (again.noticed, again.ended, again.site_code) == (desk.at + 2 * _SOON, None, "370923-01")
