@@ -77,6 +77,7 @@ from kiosk.terminal.upkeep.from_afar import MAINTENANCE
 _log = logging.getLogger("kiosk.terminal")
 # Home should be right when it is first seen; a device that is slow to answer may correct it later.
 FIRST_LOOK_SECONDS = 0.5
+ALARM_LOOK_SECONDS = 5.0  # at a fire panel that is fitted, before anybody is received
 
 
 def main(argv: Sequence[str]) -> int:
@@ -129,7 +130,7 @@ async def run(
             clerk.restart = partial(os.kill, os.getpid(), signal.SIGTERM) if supervisor.there else None
             work.create_task(speech.speak(), name="speech")
             cabinet = CabinetWatch(clerk, speech.greet)
-            await cabinet.first_look(FIRST_LOOK_SECONDS)
+            await cabinet.first_look(ALARM_LOOK_SECONDS)
             work.create_task(cabinet.watch(), name="cabinet")
             work.create_task(PowerWatch(clerk).watch(), name="power")
             work.create_task(receive_citizens(clerk), name="reception")

@@ -16,7 +16,7 @@ from kiosk.rig.citizen import Citizen
 from kiosk.rig.house import CONFIG, TERMINAL, House
 from kiosk.rig.truths import Belief, Deeds, Memory
 
-SOON_SECONDS = 10.0
+SOON_SECONDS = 30.0
 SAME_CODE_SECONDS = 1.7  # a code seen again sooner counts as the same presentation
 
 

@@ -15,6 +15,7 @@ from kiosk.terminal.flows.clerk import Clerk
 from kiosk.terminal.surroundings.lamps import lit_for, status_light
 
 _LOOK = 0.5  # seconds between two looks at the contacts
+_LOOK_AGAIN = 0.05  # … before the first of them
 _WITHIN = 5.0
 _LEFT_ALONE = 5.0  # seconds of rest after which a shaken cabinet counts as left alone
 _SIREN, _FAN = "siren", "fan"
@@ -34,11 +35,16 @@ class CabinetWatch:
         self._unbidden: frozenset[int] | None = None  # doors that opened for nobody, as at the last look
 
     async def first_look(self, seconds: float) -> None:
-        """Look about before anybody is received: the hall may have to be left already."""
-        if self._station.fitted is not None:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._look()
+        """Look about before anybody is received: the hall may have to be left already.
+
+        A board that answers late is waited for; one that does not answer for so long keeps nobody out.
+        """
+        if self._station.fitted is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not await self._look():
+                    await self._clerk.clock.sleep(_LOOK_AGAIN)
 
     async def watch(self) -> None:
         """Watch until cancelled; returns at once where no such board is fitted."""
@@ -55,13 +61,15 @@ class CabinetWatch:
     def _saw(self, scene: Scene) -> None:
         self._scene = scene
 
-    async def _look(self) -> None:
+    async def _look(self) -> bool:
+        """False where the board is not there."""
         try:
             sensed = await self._station.ask(lambda cabinet: cabinet.sensed(), _WITHIN)
             await self._note(sensed)
             await self._station.ask(self._light_up, _WITHIN)
         except DeviceAway:
-            return  # the bench brings it back, and the light is set anew then
+            return False  # the bench brings it back, and the light is set anew then
+        return True
 
     async def _note(self, sensed: Mapping[str, bool]) -> None:
         """Write down what is new."""

@@ -31,6 +31,7 @@ from tests.terminal.surroundings.conftest import WIRED, Corner
 
 QUICK = LimitSettings(fault_seconds=0.1, well_seconds=0.2, hall_door_seconds=1)
 CONTACTS = {**WIRED["inputs"], "hall_door": 5, "cabinet_hot": 6, "fan": 7}  # type: ignore[dict-item]
+_PATIENCE = 30.0
 LAMPS = {"document": 4, "locker": 5, "siren": 6, "fan": 8}
 
 
@@ -52,9 +53,10 @@ class Watched:
 
     async def finds(self, *causes: str) -> None:
         """Wait until exactly this is not well."""
-        async with asyncio.timeout(15):
-            while self.causes != set(causes):  # noqa: ASYNC110 - looking on rings no bell
-                await asyncio.sleep(0.02)
+        until = asyncio.get_running_loop().time() + _PATIENCE
+        while self.causes != set(causes):
+            assert asyncio.get_running_loop().time() < until, f"not well are {self.causes}, instead of {causes}"
+            await asyncio.sleep(0.02)
 
     def wake(self) -> None:
         """Something begins or ends."""
@@ -74,7 +76,7 @@ async def at_work(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     monkeypatch.setattr(app, "look_after", overseen)
     terminal = asyncio.create_task(run(settings))
     try:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(_PATIENCE):
             while not hasattr(watched, "clerk"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         yield watched
