@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from pathlib import Path
@@ -93,6 +94,12 @@ def _runs_elsewhere(item: pytest.Item, names: set[str]) -> bool:
             looser = int(_digest(name.replace(engine, "")), 16) % 2
             return number == (0 if item.path.name in ON_THE_STRICTER else looser)
     return False
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests are not searched for rubbish again and again: that stops whoever waits for a device."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -36,6 +36,12 @@ SOON = 20.0  # seconds; only a broken driver takes them
 LARGE = 20_000  # bytes: even the smallest copy of a picture that is compared has more
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures of a camera that is painted beside many other tests may take a while."""
+    monkeypatch.setattr(driver, "_PICTURE_WITHIN", SOON)
+
+
 @pytest.fixture
 async def device() -> DocumentCameraDevice:
     """A camera over a bare black desk."""

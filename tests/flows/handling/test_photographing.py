@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +119,12 @@ async def test_live_pictures_come_a_few_times_a_second_and_only_when_something_i
     await looks(papers)
     papers.camera.lay_page(moving=True)
     await hinted(papers, "moving")
-    before = len(papers.citizen.seen)
-    await asyncio.sleep(2)
+    before, began = len(papers.citizen.seen), time.monotonic()
+    async with asyncio.timeout(SOON):
+        while len(papers.citizen.seen) < before + 4:  # noqa: ASYNC110 - a busy machine shows fewer, and never more
+            await asyncio.sleep(0.5)
     seen = [photos(scene).photos[0].jpeg for scene in papers.citizen.seen[before:]]
-    assert 2 <= len(seen) <= 11
+    assert len(seen) <= 5 * (time.monotonic() - began) + 1
     assert len(set(seen)) > 1
     assert max(len(jpeg) for jpeg in seen) < 100_000
 
