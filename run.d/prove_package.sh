@@ -80,10 +80,10 @@ make_bare() {
 }
 
 know_repository() {
-    mkdir -p "$bare/etc/apt/keyrings"
-    install -m 644 var/repo/hall-terminal.asc "$bare/etc/apt/keyrings/hall-terminal.asc"
+    mkdir -p "${bare:?}/etc/apt/keyrings"
+    install -m 644 var/repo/hall-terminal.asc "${bare:?}/etc/apt/keyrings/hall-terminal.asc"
     echo "deb [signed-by=/etc/apt/keyrings/hall-terminal.asc] http://127.0.0.1:$port $1 main" \
-        >"$bare/etc/apt/sources.list.d/hall-terminal.list"
+        >"${bare:?}/etc/apt/sources.list.d/hall-terminal.list"
 }
 
 # One letter of the signed list is another: apt must take nothing of it.
@@ -129,8 +129,8 @@ look_at_files() {
 
 # The glass: this machine has no graphics card, so the same unit starts an X server that draws into a file.
 lend_glass() {
-    mkdir -p "$bare/etc/systemd/system/hall-x.service.d"
-    cat >"$bare/etc/systemd/system/hall-x.service.d/proof.conf" <<'UNIT'
+    mkdir -p "${bare:?}/etc/systemd/system/hall-x.service.d"
+    cat >"${bare:?}/etc/systemd/system/hall-x.service.d/proof.conf" <<'UNIT'
 [Service]
 ExecStart=
 ExecStart=/usr/bin/Xvfb :0 -screen 0 1080x1920x24 -nolisten tcp -nolisten local -fbdir /run/hall-x
@@ -214,7 +214,7 @@ upgrade() {
         "$work/next/opt/hall-terminal/versions/$new/version.json"
     dpkg-deb -Znone --root-owner-group --build "$work/next" "$deb" >/dev/null
     before=$(within systemctl show --property=MainPID --value hall-terminal)
-    mv "$deb" "$bare/root/next.deb"
+    mv "$deb" "${bare:?}/root/next.deb"
     within dpkg --install /root/next.deb || return
     within rm /root/next.deb
     [[ $(within systemctl show --property=MainPID --value hall-terminal) == "$before" ]] || return

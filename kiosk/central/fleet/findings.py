@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import bindparam, case, literal, select, update
+from sqlalchemy import ColumnElement, bindparam, case, literal, select, update
 from sqlalchemy.orm import Session as Db
 
 from kiosk.central.storage import add_if_new, either_insert
@@ -44,19 +44,8 @@ def begin(
     """
     if terminal is not None and not site:
         site = db.scalar(select(TerminalRow.site_code).where(TerminalRow.id == terminal)) or ""
-    row = FindingRow(
-        subject=subject,
-        terminal_id=terminal,
-        site_code=site,
-        cause=cause,
-        place=place,
-        model=model,
-        value=value,
-        began=at,
-        noticed=noticed or at,
-        ended=None,
-        looked_at=False,
-    )
+    found = Finding(cause, at, place, model, value)
+    row = FindingRow(**_begun(subject, terminal, site, found, noticed or at))
     return add_if_new(db, row)
 
 
@@ -70,7 +59,7 @@ def hold(db: Db, subject: str, cause: str, place: str) -> bool:
 def end(db: Db, subject: str, cause: str, place: str, at: dt.datetime) -> bool:
     """It is well again; False where nothing of the kind was open. Nothing ends before it began."""
     is_it = (FindingRow.subject == subject) & (FindingRow.cause == cause) & (FindingRow.place == place)
-    ended = case((FindingRow.began > at, FindingRow.began), else_=literal(at, FindingRow.began.type))
+    ended = _not_before_it_began(literal(at, FindingRow.ended.type))
     over = update(FindingRow).where(is_it, FindingRow.ended.is_(None)).values(ended=ended, looked_at=False)
     return db.execute(over.returning(FindingRow.id)).first() is not None
 
@@ -90,19 +79,7 @@ class Together:
         """A terminal is not well in this way, since `found.since`."""
         name = (terminal, found.cause, found.place)
         self._keep_order(name)
-        self._begun[name] = {
-            "subject": terminal,
-            "terminal_id": terminal,
-            "site_code": site,
-            "cause": found.cause,
-            "place": found.place,
-            "model": found.model,
-            "value": found.value,
-            "began": found.since,
-            "noticed": noticed,
-            "ended": None,
-            "looked_at": False,
-        }
+        self._begun[name] = _begun(terminal, terminal, site, found, noticed)
 
     def end(self, terminal: str, cause: str, place: str, at: dt.datetime) -> None:
         """It is well again."""
@@ -129,9 +106,29 @@ class Together:
             self.write()
 
 
+def _begun(subject: str, terminal: str | None, site: str, found: Finding, noticed: dt.datetime) -> dict[str, Any]:
+    """The columns of what begins."""
+    return {
+        "subject": subject,
+        "terminal_id": terminal,
+        "site_code": site,
+        "cause": found.cause,
+        "place": found.place,
+        "model": found.model,
+        "value": found.value,
+        "began": found.since,
+        "noticed": noticed,
+        "ended": None,
+        "looked_at": False,
+    }
+
+
+def _not_before_it_began(at: ColumnElement[dt.datetime]) -> ColumnElement[dt.datetime]:
+    return case((FindingRow.began > at, FindingRow.began), else_=at)
+
+
 _Name = tuple[str, str, str]  # subject, cause, place
 _ROWS = Base.metadata.tables[FindingRow.__tablename__]
-_AT = bindparam("_at", type_=_ROWS.c.ended.type)
 _OVER = (
     update(_ROWS)
     .where(
@@ -140,5 +137,5 @@ _OVER = (
         _ROWS.c.place == bindparam("_place"),
         _ROWS.c.ended.is_(None),
     )
-    .values(ended=case((_ROWS.c.began > _AT, _ROWS.c.began), else_=_AT), looked_at=False)
+    .values(ended=_not_before_it_began(bindparam("_at", type_=_ROWS.c.ended.type)), looked_at=False)
 )
