@@ -7,8 +7,9 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from kiosk.central.at_database import ask_for_database, database_of
-from kiosk.central.migrations.refusals import BadDatabase
+from sqlalchemy import Engine
+
+from kiosk.central.at_database import ask_for_database, at_database
 from kiosk.central.migrations.state import known_in
 
 
@@ -18,10 +19,10 @@ def main(argv: Sequence[str]) -> int:
     ask_for_database(parser)
     asked = parser.parse_args(argv)
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    try:
-        database_of(asked).dispose()
-    except BadDatabase as bad:
-        sys.stderr.write(f"{bad}\n")
-        return 2
+    return at_database(asked, _tell)
+
+
+def _tell(_engine: Engine) -> int:
+    """Opening it was all."""
     sys.stdout.write(f"the tables have version {known_in()[-1]}\n")
     return 0

@@ -15,31 +15,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central.at_database import ask_for_database, database_of
-from kiosk.central.migrations.refusals import BadDatabase
+from kiosk.central.at_database import ask_for_database, at_database
 from kiosk.central.office import OPERATORS_FILE, local_now
 from kiosk.central.operators import passwords, people, second
 from kiosk.central.operators.audit import verify
 from kiosk.central.operators.words import OperatorRole
-from kiosk.central.refusals import Declined
 from kiosk.central.secret_files import secret_in
 
 
 def main(argv: Sequence[str]) -> int:
     """Exit code 0: done; 1: refused, or a log that does not hold, as the last line says; 2: no such database."""
     asked = _arguments(argv)
-    try:
-        engine = database_of(asked)
-    except BadDatabase as bad:
-        sys.stderr.write(f"{bad}\n")
-        return 2
-    try:
-        return int(asked.does(engine, asked) or 0)
-    except Declined as refused:
-        sys.stderr.write(f"{refused.body.message_zh}  {refused.body.message_en}\n")
-        return 1
-    finally:
-        engine.dispose()
+    return at_database(asked, lambda engine: int(asked.does(engine, asked) or 0))
 
 
 def _list(engine: Engine, _asked: argparse.Namespace) -> None:

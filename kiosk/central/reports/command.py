@@ -15,10 +15,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session as Db
 
-from kiosk.central.at_database import ask_for_database, database_of
-from kiosk.central.migrations.refusals import BadDatabase
+from kiosk.central.at_database import ask_for_database, at_database
 from kiosk.central.office import local_now
-from kiosk.central.refusals import Declined
 from kiosk.central.reports import written
 from kiosk.central.reports.monthly import write_due
 from kiosk.central.reports.period import BadPeriod, Period, days_of, month_of
@@ -35,15 +33,7 @@ _BEHIND = 10
 def main(argv: Sequence[str]) -> int:
     """Exit code 0: written; 1: no such days or site; 2: no such database."""
     asked = _arguments(argv)
-    try:
-        engine = database_of(asked)
-    except BadDatabase as bad:
-        sys.stderr.write(f"{bad}\n")
-        return 2
-    try:
-        return _write_due(engine) if asked.due else _write_asked(engine, asked)
-    finally:
-        engine.dispose()
+    return at_database(asked, lambda engine: _write_due(engine) if asked.due else _write_asked(engine, asked))
 
 
 def _write_due(engine: Engine) -> int:
@@ -60,9 +50,6 @@ def _write_asked(engine: Engine, asked: argparse.Namespace) -> int:
             report = reckon(rows_of(db, period, asked.site), period, asked.site)
     except BadPeriod as bad:
         sys.stderr.write(f"there is no report about {bad}\n")
-        return 1
-    except Declined as refused:
-        sys.stderr.write(f"{refused.body.message_zh}  {refused.body.message_en}\n")
         return 1
     for language in LANGUAGES if asked.language is None else (asked.language,):
         _write(report, ReportWords(language), asked.out, asked.site)
