@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,3 +42,9 @@ class Unread(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         super().__init__(str(problem))
+
+
+def all_of(problems: Iterable[Problem]) -> str:
+    """Every problem in both languages, and how many there are: what a command that checks sheets prints."""
+    lines = [f"{one.place}: {one.chinese}\n    {one.said}\n" for one in problems]
+    return "".join([*lines, f"{len(lines)} 处要改 to mend\n"])

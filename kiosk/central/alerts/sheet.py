@@ -12,7 +12,7 @@ from kiosk.central.alerts.rules import URGENCY, Flapping, Manner, Otherwise, Qui
 from kiosk.central.tables.tasks import Level
 from kiosk.contract.causes import CAUSES
 from kiosk.contract.profile import Tier
-from kiosk.sheets.problems import Problem, Unread
+from kiosk.sheets.problems import Problem, Unread, all_of
 from kiosk.sheets.reader import Reader, meant, shown
 from kiosk.sheets.sheet import Sheet, read_sheet
 
@@ -147,9 +147,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         rules = read_rules(told.file)
     except BadRules as bad:
-        for problem in bad.problems:
-            sys.stdout.write(f"{problem.place}: {problem.chinese}\n    {problem.said}\n")
-        sys.stdout.write(f"{len(bad.problems)} 处要改 to mend\n")
+        sys.stdout.write(all_of(bad.problems))
         return 2
     sys.stdout.write(f"{len(rules.causes)} 条告警规则没有问题 rules are good\n")
     return 0

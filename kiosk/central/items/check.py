@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.central.items.folder import BadCatalogue, read_catalogue
+from kiosk.sheets.problems import all_of
 
 
 def main(argv: Sequence[str]) -> int:
@@ -18,9 +19,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         written = read_catalogue(folder)
     except BadCatalogue as bad:
-        for problem in bad.problems:
-            sys.stdout.write(f"{problem.place}: {problem.chinese}\n    {problem.said}\n")
-        sys.stdout.write(f"{len(bad.problems)} 处要改 to mend\n")
+        sys.stdout.write(all_of(bad.problems))
         return 2
     sys.stdout.write(f"{len(written.items)} 个事项没有问题 items are good\n")
     return 0

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.central.profiles.folder import SHIPPED, BadProfiles, read_profiles
+from kiosk.sheets.problems import all_of
 
 
 def main(argv: Sequence[str]) -> int:
@@ -20,9 +21,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         tiers, sites = read_profiles(told.folder, items=items or None, tiers=told.tiers)
     except BadProfiles as bad:
-        for problem in bad.problems:
-            sys.stdout.write(f"{problem.place}: {problem.chinese}\n    {problem.said}\n")
-        sys.stdout.write(f"{len(bad.problems)} 处要改 to mend\n")
+        sys.stdout.write(all_of(bad.problems))
         return 2
     sys.stdout.write(f"{len(tiers)} 个层级、{len(sites)} 个站点没有问题 tiers and sites are good\n")
     return 0
