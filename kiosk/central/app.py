@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -31,7 +29,7 @@ from kiosk.central.porch import Porch
 from kiosk.central.profiles import endpoints as profiles
 from kiosk.central.proving import phone, second_code
 from kiosk.central.ratings import endpoints as ratings
-from kiosk.central.refusals import Declined
+from kiosk.central.refusals import Declined, answer_of
 from kiosk.central.results import endpoints as results
 from kiosk.central.rooms import REFUSALS
 from kiosk.central.staff import (
@@ -96,7 +94,7 @@ def build(office: Office, *, with_faults: bool = False) -> ASGIApp:
 
 
 async def _decline(_request: Request, fault: Declined) -> JSONResponse:
-    return _answer(fault)
+    return answer_of(fault)
 
 
 async def _unclear(_request: Request, fault: RequestValidationError) -> JSONResponse:
@@ -105,7 +103,7 @@ async def _unclear(_request: Request, fault: RequestValidationError) -> JSONResp
     too_long = any(problem["type"] == "string_too_long" for problem in fault.errors())
     unclear = "text_too_long" if too_long else "request_unclear"
     code = next((code for header, code in _HEADER_CODES.items() if header in wrong), unclear)
-    return _answer(Declined(code))
+    return answer_of(Declined(code))
 
 
 async def _plain(request: Request, fault: HTTPException) -> JSONResponse:
@@ -113,12 +111,12 @@ async def _plain(request: Request, fault: HTTPException) -> JSONResponse:
     methods = _methods(request.app, request.url.path)
     if fault.status_code == HTTP_405_METHOD_NOT_ALLOWED and methods:
         headers["Allow"] = ", ".join(methods)
-    return _answer(Declined(_HTTP_CODES.get(fault.status_code, "request_unclear"), headers=headers))
+    return answer_of(Declined(_HTTP_CODES.get(fault.status_code, "request_unclear"), headers=headers))
 
 
 async def _apologise(_request: Request, _fault: Exception) -> JSONResponse:
     """The fault itself goes on to the porch, which writes it to the log."""
-    return _answer(Declined("fault"))
+    return answer_of(Declined("fault"))
 
 
 def _methods(app: FastAPI, path: str) -> list[str]:
@@ -131,7 +129,3 @@ def _methods(app: FastAPI, path: str) -> list[str]:
 def _fits(template: str, path: str) -> bool:
     ours, theirs = template.split("/"), path.split("/")
     return len(ours) == len(theirs) and all(a == b or a.startswith("{") for a, b in zip(ours, theirs, strict=True))
-
-
-def _answer(refusal: Declined) -> JSONResponse:
-    return JSONResponse(asdict(refusal.body), refusal.status, headers=refusal.headers)

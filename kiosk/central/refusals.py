@@ -5,7 +5,9 @@ The words are for citizens: what happened, what to do. They never repeat what wa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+
+from starlette.responses import JSONResponse
 
 from kiosk.contract.after import AGENT_WRONG, PHONE_NOT_PROVEN, PHONE_OVER, SECOND_OVER, SECOND_WRONG
 from kiosk.contract.enrolment import (
@@ -353,3 +355,8 @@ class Declined(Exception):
         reason = REASONS[self.code]
         zh, en = (words.format(**self.gaps) if self.gaps else words for words in (reason.zh, reason.en))
         return Refusal(self.code, zh, en, reason.retryable, self.contact)
+
+
+def answer_of(refusal: Declined) -> JSONResponse:
+    """What is sent instead of what was asked for."""
+    return JSONResponse(asdict(refusal.body), refusal.status, headers=refusal.headers)

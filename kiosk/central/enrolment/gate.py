@@ -9,14 +9,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, MutableMapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Db
 from sqlalchemy.orm import joinedload
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.central.enrolment.acts import note_refused
@@ -24,7 +23,7 @@ from kiosk.central.enrolment.authority import key_of
 from kiosk.central.enrolment.signature import Key, Signature, signature_of
 from kiosk.central.enrolment.standing import has_certificate, is_shut_out
 from kiosk.central.office import Office
-from kiosk.central.refusals import Declined
+from kiosk.central.refusals import Declined, answer_of
 from kiosk.central.tables.enrolment import CertificateRow
 from kiosk.central.tables.places import TerminalRow
 from kiosk.contract.enrolment import (
@@ -101,15 +100,11 @@ class _Line:
         try:
             return await step
         except Declined as refusal:
-            await _answer(refusal)(self.scope, self.receive, self.send)
+            await answer_of(refusal)(self.scope, self.receive, self.send)
             return None
         except Exception:
-            await _answer(Declined("fault"))(self.scope, self.receive, self.send)
+            await answer_of(Declined("fault"))(self.scope, self.receive, self.send)
             raise  # the porch writes it to the log
-
-
-def _answer(refusal: Declined) -> JSONResponse:
-    return JSONResponse(asdict(refusal.body), refusal.status, headers=refusal.headers)
 
 
 def asks_for_signature(path: str) -> bool:
